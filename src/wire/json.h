@@ -78,10 +78,15 @@ MUST_USE Err json_read(const Json *object, const JsonField *fields, size_t field
 
 // ---- writing ------------------------------------------------------------------------------
 
+// Made as `JsonWriter json = { .out = &buf };` and used for one value. When `out` fills up the
+// writer goes on in silence: ask buf_ok() at the end.
 typedef struct JsonWriter {
     Buf *out;
     int depth;
     bool has_member[JSON_DEPTH_MAX];
+    bool is_object[JSON_DEPTH_MAX];
+    bool has_key;  // a key is written and waits for its value
+    bool has_root; // the one value is there
 } JsonWriter;
 
 // Escapes text, and writes '<' as \u003c so that JSON inside a page stays inert. Bytes that are not
