@@ -11,6 +11,11 @@ typedef struct Str {
 } Str;
 
 #define S(literal) ((Str){ .at = "" literal, .len = sizeof(literal) - 1 })
+// The same where C wants a constant: in initialisers of static tables.
+#define STR_INIT(literal)                            \
+    {                                                \
+        .at = "" literal, .len = sizeof(literal) - 1 \
+    }
 #define STR_ARG(s) (int)(s).len, (s).at // for "%.*s"
 
 bool str_equal(Str a, Str b);
