@@ -1,0 +1,22 @@
+// timer.h — calls a function once after some milliseconds; can be set again and again.
+//
+// For few, long-lived timers (a sweep, a heartbeat). Connections have their own deadlines in
+// conn.h, which cost one store each.
+#ifndef NET_TIMER_H
+#define NET_TIMER_H
+
+#include "net/loop.h"
+
+typedef struct Timer Timer;
+typedef void TimerFired(void *context);
+
+// Not running yet.
+Timer *timer_make(Loop *loop, TimerFired *fired, void *context);
+// Fires once, `after_ms` from now (0: in the next turn), instead of whenever it was set to.
+void timer_start(Timer *timer, int64_t after_ms);
+void timer_stop(Timer *timer);
+bool timer_is_running(const Timer *timer);
+// Accepts NULL. May be called from its own function.
+void timer_free(Timer *timer);
+
+#endif
