@@ -25,8 +25,8 @@ typedef enum TimeForm {
 Str time_write(char out[TIME_TEXT_BYTES], int64_t time_ms, TimeForm form);
 
 // Reads "YYYY-MM-DDThh:mm:ss", an optional fraction of 1 to 9 digits (cut to milliseconds), then
-// "Z" or an offset "+09:00", "+0900", at most 23:59. False, touching nothing, for anything else, for a
-// day that does not exist, for second 60, and for a result outside TIME_MS_MIN..TIME_MS_MAX.
+// "Z" or an offset "+09:00", "+0900", at most 23:59. False, touching nothing, for anything else,
+// for a day that does not exist, for second 60, for a result outside TIME_MS_MIN..TIME_MS_MAX.
 MUST_USE bool time_parse(Str text, int64_t *out_ms);
 
 #endif

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "text/time.h"
-
 #define JSON_INTEGER_MAX ((INT64_C(1) << 53) - 1) // what a double still tells from its neighbours
 
 enum {
@@ -25,7 +23,6 @@ typedef struct Scan {
     Str text;
     size_t at;
     const char *problem;
-    size_t items;
     int depth;
 } Scan;
 
@@ -157,22 +154,10 @@ static bool scan_number(Scan *scan)
     return true;
 }
 
-// An item is the document itself, or follows a comma or the opening of what is not empty.
-static bool scan_mark(Scan *scan, char c, char before)
+static bool scan_mark(Scan *scan, char c)
 {
-    bool opens = c == '{' || c == '[';
-    bool closes = c == '}' || c == ']';
-    if (opens || c == ',') {
-        scan->items++;
-    }
-    if (closes && (before == '{' || before == '[')) {
-        scan->items--;
-    }
-    if (scan->items > JSON_ITEMS_MAX) {
-        return scan_fail(scan, "too many values");
-    }
-    scan->depth += opens;
-    scan->depth -= closes;
+    scan->depth += c == '{' || c == '[';
+    scan->depth -= c == '}' || c == ']';
     if (scan->depth > JSON_DEPTH_MAX) {
         return scan_fail(scan, "nested too deeply");
     }
@@ -183,29 +168,59 @@ static bool scan_mark(Scan *scan, char c, char before)
     return true;
 }
 
+static bool scan_word(Scan *scan)
+{
+    Str rest = { scan->text.at + scan->at, scan->text.len - scan->at };
+    size_t len = 0;
+    while (len < rest.len && rest.at[len] >= 'a' && rest.at[len] <= 'z') {
+        len++;
+    }
+    Str word = { rest.at, len };
+    if (!str_equal(word, S("true")) && !str_equal(word, S("false")) &&
+        !str_equal(word, S("null"))) {
+        return scan_fail(scan, "this is no value");
+    }
+    scan->at += len;
+    return true;
+}
+
+static bool scan_token(Scan *scan, char c)
+{
+    switch (c) {
+    case '"':
+        return scan_text(scan);
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case ',':
+    case ':':
+        return scan_mark(scan, c);
+    default:
+        return c == '-' || is_digit(c) ? scan_number(scan) : scan_word(scan);
+    }
+}
+
 static bool scan_all(Scan *scan)
 {
-    char before = '\0'; // the token before, white space aside
-    scan->items = 1;
+    char before = '\0'; // how the token before starts
+    size_t items = 1;
     while (scan->at < scan->text.len) {
         char c = scan->text.at[scan->at];
-        bool is_good = true;
         if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
             scan->at++;
             continue;
         }
-        if (c == '"') {
-            is_good = scan_text(scan);
-        } else if (c == '-' || is_digit(c)) {
-            is_good = scan_number(scan);
-        } else if (c != '\0' && strchr("{}[],:", c)) {
-            is_good = scan_mark(scan, c, before);
-        } else if (c >= 'a' && c <= 'z') {
-            scan->at++; // true, false, null: cJSON sees to it
-        } else {
-            is_good = scan_fail(scan, "this does not start a value");
+        // An item is the document itself, or follows a comma or an opening bracket.
+        bool was_opened = before == '{' || before == '[';
+        items += c == ',' || (was_opened && c != '}' && c != ']');
+        if (items > JSON_ITEMS_MAX) {
+            return scan_fail(scan, "too many values");
         }
-        if (!is_good) {
+        if (before == '{' && c != '"' && c != '}') {
+            return scan_fail(scan, "a member starts with its name in quotation marks");
+        }
+        if (!scan_token(scan, c)) {
             return false;
         }
         before = c;
@@ -328,9 +343,10 @@ static bool value_copy(Copy *copy, const cJSON *from, Json *out)
     return true;
 }
 
-static bool is_all_space(Str s)
+static size_t space_skip(Str text, size_t at)
 {
-    return str_trim(s).len == 0;
+    Str rest = str_trim((Str){ text.at + at, text.len - at });
+    return rest.len > 0 ? (size_t)(rest.at - text.at) : text.len;
 }
 
 static Err copy_refuse(const Copy *copy, Refusal *why)
@@ -347,23 +363,23 @@ Err json_parse(Arena *arena, Str text, const Json **out, Refusal *why)
     if (!str_is_utf8(text)) {
         return refuse(why, ERR_INPUT, S(""), S("malformed_json"), S("JSON must be UTF-8"));
     }
+    text = text.len > 0 ? text : S("");
     Scan scan = { .text = text };
     if (!scan_all(&scan)) {
         return parse_refuse(arena, text, scan.at, scan.problem, why);
     }
-    if (is_all_space(text)) {
+    if (space_skip(text, 0) == text.len) {
         return parse_refuse(arena, text, text.len, "there is no value", why);
     }
     // With its own end pointer cJSON needs no shared state to say where it stopped.
     const char *end = text.at;
     cJSON *tree = cJSON_ParseWithLengthOpts(text.at, text.len, &end, false);
-    size_t parsed = (size_t)(end - text.at);
-    assert(parsed <= text.len);
+    size_t parsed = space_skip(text, (size_t)(end - text.at));
     if (!tree) {
         const char *problem = scan.depth > 0 ? "a bracket is not closed" : "this is out of place";
         return parse_refuse(arena, text, parsed, problem, why);
     }
-    if (!is_all_space((Str){ end, text.len - parsed })) {
+    if (parsed < text.len) {
         cJSON_Delete(tree);
         return parse_refuse(arena, text, parsed, "something follows the value", why);
     }
@@ -534,233 +550,4 @@ Err json_read(const Json *object, const JsonField *fields, size_t field_count, J
     }
     memcpy(target, filled, target_size);
     return ERR_NONE;
-}
-
-// ---- writing ------------------------------------------------------------------------------
-
-static void value_begin(JsonWriter *json)
-{
-    if (json->depth == 0) {
-        assert(!json->has_root);
-        json->has_root = true;
-        return;
-    }
-    int at = json->depth - 1;
-    if (json->is_object[at]) {
-        assert(json->has_key);
-        json->has_key = false;
-        return;
-    }
-    if (json->has_member[at]) {
-        buf_add_char(json->out, ',');
-    }
-    json->has_member[at] = true;
-}
-
-static void container_begin(JsonWriter *json, bool is_object)
-{
-    value_begin(json);
-    assert(json->depth < JSON_DEPTH_MAX);
-    json->is_object[json->depth] = is_object;
-    json->has_member[json->depth] = false;
-    json->depth++;
-    buf_add_char(json->out, is_object ? '{' : '[');
-}
-
-static void container_end(JsonWriter *json, bool is_object)
-{
-    assert(json->depth > 0);
-    json->depth--;
-    assert(json->is_object[json->depth] == is_object);
-    assert(!json->has_key);
-    buf_add_char(json->out, is_object ? '}' : ']');
-}
-
-void json_object_begin(JsonWriter *json)
-{
-    container_begin(json, true);
-}
-
-void json_object_end(JsonWriter *json)
-{
-    container_end(json, true);
-}
-
-void json_array_begin(JsonWriter *json)
-{
-    container_begin(json, false);
-}
-
-void json_array_end(JsonWriter *json)
-{
-    container_end(json, false);
-}
-
-static void escape_write(Buf *out, unsigned char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    switch (c) {
-    case '"':
-        buf_add(out, S("\\\""));
-        return;
-    case '\\':
-        buf_add(out, S("\\\\"));
-        return;
-    case '\n':
-        buf_add(out, S("\\n"));
-        return;
-    case '\r':
-        buf_add(out, S("\\r"));
-        return;
-    case '\t':
-        buf_add(out, S("\\t"));
-        return;
-    default: {
-        char escape[6] = { '\\', 'u', '0', '0', digits[c >> 4], digits[c & 15] };
-        buf_add(out, (Str){ escape, sizeof(escape) });
-    }
-    }
-}
-
-static bool needs_escape(unsigned char c)
-{
-    return c < 0x20 || c == '"' || c == '\\' || c == '<' || c == 0x7f;
-}
-
-// Of UTF-8, with quotation marks around it.
-static void quoted_write(Buf *out, Str text)
-{
-    buf_add_char(out, '"');
-    size_t start = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (needs_escape(c)) {
-            buf_add(out, (Str){ text.at + start, i - start });
-            escape_write(out, c);
-            start = i + 1;
-        }
-    }
-    buf_add(out, (Str){ text.at + start, text.len - start });
-    buf_add_char(out, '"');
-}
-
-// How many bytes the character at the front of `text` has; 0 when they are not UTF-8.
-static size_t character_bytes(Str text)
-{
-    for (size_t bytes = 1; bytes <= 4 && bytes <= text.len; bytes++) {
-        if (str_is_utf8((Str){ text.at, bytes })) {
-            return bytes;
-        }
-    }
-    return 0;
-}
-
-static Str text_repair(Arena *arena, Str text)
-{
-    Buf repaired = buf_make(arena, 3 * text.len);
-    while (text.len > 0) {
-        size_t bytes = character_bytes(text);
-        buf_add(&repaired, bytes ? (Str){ text.at, bytes } : S("\xef\xbf\xbd"));
-        bytes = bytes ? bytes : 1;
-        text = (Str){ text.at + bytes, text.len - bytes };
-    }
-    assert(buf_ok(&repaired));
-    return buf_str(&repaired);
-}
-
-static void text_write(Buf *out, Str text)
-{
-    quoted_write(out, str_is_utf8(text) ? text : text_repair(out->arena, text));
-}
-
-void json_key(JsonWriter *json, Str key)
-{
-    assert(json->depth > 0);
-    int at = json->depth - 1;
-    assert(json->is_object[at]);
-    assert(!json->has_key);
-    if (json->has_member[at]) {
-        buf_add_char(json->out, ',');
-    }
-    json->has_member[at] = true;
-    json->has_key = true;
-    text_write(json->out, key);
-    buf_add_char(json->out, ':');
-}
-
-void json_null(JsonWriter *json)
-{
-    value_begin(json);
-    buf_add(json->out, S("null"));
-}
-
-void json_bool(JsonWriter *json, bool value)
-{
-    value_begin(json);
-    buf_add(json->out, value ? S("true") : S("false"));
-}
-
-void json_i64(JsonWriter *json, int64_t value)
-{
-    value_begin(json);
-    buf_add_i64(json->out, value);
-}
-
-void json_text(JsonWriter *json, Str value)
-{
-    value_begin(json);
-    text_write(json->out, value);
-}
-
-void json_id_or_null(JsonWriter *json, int64_t id)
-{
-    if (id == 0) {
-        json_null(json);
-        return;
-    }
-    json_i64(json, id);
-}
-
-void json_id_text(JsonWriter *json, int64_t id)
-{
-    value_begin(json);
-    buf_add_char(json->out, '"');
-    buf_add_i64(json->out, id);
-    buf_add_char(json->out, '"');
-}
-
-void json_text_or_null(JsonWriter *json, Str value)
-{
-    if (value.len == 0) {
-        json_null(json);
-        return;
-    }
-    json_text(json, value);
-}
-
-static void time_value(JsonWriter *json, int64_t time_ms, TimeForm form)
-{
-    if (time_ms == 0) {
-        json_null(json);
-        return;
-    }
-    char text[TIME_TEXT_BYTES];
-    json_text(json, time_write(text, time_ms, form));
-}
-
-void json_time_s(JsonWriter *json, int64_t time_ms)
-{
-    time_value(json, time_ms, TIME_SECONDS);
-}
-
-void json_time_ms(JsonWriter *json, int64_t time_ms)
-{
-    time_value(json, time_ms, TIME_MILLISECONDS);
-}
-
-void json_raw(JsonWriter *json, Str value)
-{
-    assert(value.len > 0);
-    value_begin(json);
-    buf_add(json->out, value);
 }
