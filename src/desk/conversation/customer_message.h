@@ -1,0 +1,40 @@
+// customer_message.h — an end user writes. The server decides which conversation the message
+// belongs to: the thread's live one, or a new one that the bot greets (SES-1, SES-8, SES-12).
+#ifndef DESK_CONVERSATION_CUSTOMER_MESSAGE_H
+#define DESK_CONVERSATION_CUSTOMER_MESSAGE_H
+
+#include "desk/work.h"
+
+typedef struct CustomerMessage {
+    // Who: a device by the hash of its secret (a person, device and thread are made at its first
+    // message), or, with device_hash all zero, `person` (the conversations API).
+    unsigned char device_hash[32];
+    int64_t n; // the device's counter for this message, 1 …; 0: no device
+    PersonId person;
+    ThreadId thread; // 0: the person's thread with a live session, else the newest, else a new one
+    Language language; // of the page or the person: for a new person, and for the bot
+    MessageKind kind;
+    Str body;
+    Str payload;
+    AttachmentId attachment;
+    Str source;
+    Str metadata;
+} CustomerMessage;
+
+typedef struct MessageSent {
+    MessageId id;
+    ThreadId thread;
+    ConversationId conversation;
+    PersonId author;
+    int64_t public_seq;
+    int64_t at_ms;
+    bool repeated; // the device had sent it before: nothing was written
+} MessageSent;
+
+// n <= the device's last: the first answer again, before any decision about sessions. n more than
+// one past it: ERR_GAP. ERR_INVALID naming body, payload, attachment …; ERR_NOT_FOUND for another
+// person's thread or attachment; ERR_FORBIDDEN for suspended people; ERR_FULL past
+// THREAD_MESSAGES_MAX.
+MUST_USE Err customer_message_apply(Work *work, const CustomerMessage *in, MessageSent *out);
+
+#endif

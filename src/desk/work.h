@@ -1,0 +1,94 @@
+// work.h — one command's open unit of work: what it may touch and what it leaves behind.
+//
+// A command is `Err x_apply(Work *work, const X *in, XDone *out)`. It loads, asks whether the actor
+// may and whether it can happen, writes through the setters of record.h, and returns. It neither
+// begins nor commits, calls neither rules nor routing, and can be run again from the start (a batch
+// that lost its transaction runs its commands one by one). Only the writer does
+// savepoint → apply → settle → release.
+#ifndef DESK_WORK_H
+#define DESK_WORK_H
+
+#include "base/refusal.h"
+#include "model/actor.h"
+#include "model/bot.h"
+#include "model/event.h"
+#include "model/setting.h"
+#include "store/db.h"
+
+enum {
+    WORK_TEAMS_MAX = 64,       // groups whose queue one command can touch before settling
+    WORK_PUBLISHED_MAX = 4096, // facts that one batch can tell
+};
+
+// A comment as the ticket's stream tells it.
+typedef struct CommentRow {
+    CommentId id;
+    TicketId ticket;
+    AuditId audit;
+    int64_t at_ms;
+    PersonId author;
+    CommentChannel channel;
+    Str body;
+} CommentRow;
+
+// One committed fact, to be told to those who watch. The streams that it belongs to follow from
+// the event: the thread's (EVENT_MESSAGE_SENT, at number_a), the ticket's (ticket_seq > 0), the
+// agent's (agent_seq > 0). Lives in the batch's arena.
+typedef enum PublishedKind { PUBLISHED_EVENT, PUBLISHED_MARK } PublishedKind;
+typedef struct Published {
+    PublishedKind kind;
+    Event event;
+    const Message *message;    // of EVENT_MESSAGE_SENT
+    const CommentRow *comment; // of EVENT_COMMENT_ADDED
+    // PUBLISHED_MARK: how far a side has got; no number, the newest counts.
+    Thread thread;   // with all three marks
+    TicketId ticket; // of the thread's current conversation, 0: none
+} Published;
+
+// What changes rarely and every command reads. Immutable; replaced as a whole after a commit that
+// changed it. Belongs to the writer.
+typedef struct DeskConfig {
+    Settings settings;
+    const BotFlow *flow; // the published version
+    TeamId default_team; // 0: none
+} DeskConfig;
+
+typedef struct Work {
+    Tx *tx;
+    World *world;
+    Arena *arena; // of the batch: lives until the batch has been told
+    const DeskConfig *config;
+    int64_t now_ms; // one time for the whole command
+    Actor actor;
+    EventId cause; // what the following events are caused by, 0: the actor itself
+    Refusal *why;
+    // left behind:
+    Published *published; // WORK_PUBLISHED_MAX of the batch; `published_count` used
+    size_t published_count;
+    TeamId teams[WORK_TEAMS_MAX]; // whose queue or room changed: for settle
+    size_t team_count;
+    bool config_changed;   // settings, bot flow or groups: the config is loaded anew
+    bool identity_changed; // people, tokens, sign-ins: caches of identities are dropped
+    // the audit that this command writes to, per ticket; see record.h
+    AuditId audit;
+    TicketId audit_ticket;
+} Work;
+
+// Adds an event to the log and to what will be told. Fills id, at_ms, actor, cause; gives the
+// stream numbers of `event->ticket` / `event->agent` when `on_ticket` / `on_agent` is said.
+// Returns its id.
+typedef struct EventStreams {
+    bool ticket;
+    bool agent;
+} EventStreams;
+EventId work_event(Work *work, Event *event, EventStreams streams, const Message *message,
+                   const CommentRow *comment);
+// Tells marks; writes no event.
+void work_mark(Work *work, const Thread *thread, TicketId ticket);
+// Asks settle to look at a group's queue. Ignores 0.
+void work_touch_team(Work *work, TeamId team);
+// Arms the timer of (kind, subject) for `due_ms`, or moves it; one row each.
+void work_timer_set(Work *work, TimerKind kind, int64_t subject, int64_t due_ms);
+void work_timer_cancel(Work *work, TimerKind kind, int64_t subject);
+
+#endif
