@@ -1,0 +1,189 @@
+// live — a client of the live socket that keeps every frame and can wait for one.
+//
+// It is deliberately plain: no automatic reconnect, no automatic acknowledgement, so that a test
+// decides what a client forgets. A device counts its commands from 1, densely; `resend` says the
+// same command again under the same number, as a client does that missed the answer.
+import { WebSocket } from "ws";
+
+export type Frame = Record<string, any>;
+
+const WAIT_MAX_MS = 5_000;
+
+export interface LiveOptions {
+  headers?: Record<string, string>;
+  origin?: string;
+  path?: string;
+}
+
+interface Waiter {
+  wanted: (frame: Frame) => boolean;
+  found: (frame: Frame) => void;
+}
+
+export class Live {
+  /** Every frame so far, in order of arrival. */
+  readonly frames: Frame[] = [];
+  /** The same as the bytes of text that arrived. */
+  readonly raw: string[] = [];
+  readonly socket: WebSocket;
+  closeCode: number | undefined;
+  closeReason = "";
+  #waiters = new Set<Waiter>();
+  #seen = 0;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on("message", (data, isBinary) => {
+      const text = isBinary ? "" : data.toString();
+      this.raw.push(text);
+      this.#take(JSON.parse(text) as Frame);
+    });
+    socket.on("close", (code, reason) => {
+      this.closeCode = code;
+      this.closeReason = reason.toString();
+    });
+    socket.on("error", () => undefined); // the close that follows is what tests look at
+  }
+
+  /** Connects; nothing is said yet. */
+  static async connect(wsUrl: string, options: LiveOptions = {}): Promise<Live> {
+    const socket = new WebSocket(wsUrl + (options.path ?? "/live"), {
+      headers: options.headers ?? {},
+      ...(options.origin === undefined ? {} : { origin: options.origin }),
+    });
+    const live = new Live(socket);
+    await new Promise<void>((open, failed) => {
+      socket.once("open", open);
+      socket.once("error", failed);
+      socket.once("unexpected-response", (_request, response) => {
+        failed(new Error(`the upgrade was answered with ${response.statusCode}`));
+      });
+    });
+    return live;
+  }
+
+  send(frame: Frame): void {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  sendText(text: string): void {
+    this.socket.send(text);
+  }
+
+  /** The first frame, old or new, that fits; fails with everything that came instead. */
+  async expect(
+    what: string,
+    wanted: (frame: Frame) => boolean,
+    maxMs = WAIT_MAX_MS,
+  ): Promise<Frame> {
+    return this.frames.find(wanted) ?? this.#wait(what, wanted, maxMs);
+  }
+
+  /** The next frame that fits and was not returned by an earlier `next`. */
+  async next(
+    what: string,
+    wanted: (frame: Frame) => boolean,
+    maxMs = WAIT_MAX_MS,
+  ): Promise<Frame> {
+    for (let i = this.#seen; i < this.frames.length; i++) {
+      const frame = this.frames[i] as Frame;
+      if (wanted(frame)) {
+        this.#seen = i + 1;
+        return frame;
+      }
+    }
+    const frame = await this.#wait(what, wanted, maxMs);
+    this.#seen = this.frames.indexOf(frame) + 1;
+    return frame;
+  }
+
+  /** Sends, then waits for the first later frame that fits. */
+  async ask(
+    frame: Frame,
+    what: string,
+    wanted: (frame: Frame) => boolean,
+    maxMs = WAIT_MAX_MS,
+  ): Promise<Frame> {
+    const answer = this.#wait(what, wanted, maxMs);
+    this.send(frame);
+    return answer;
+  }
+
+  /** Nothing that fits may arrive for so long. */
+  async quiet(
+    what: string,
+    unwanted: (frame: Frame) => boolean = () => true,
+    ms = 300,
+  ): Promise<void> {
+    const from = this.frames.length;
+    await new Promise((done) => setTimeout(done, ms));
+    const came = this.frames.slice(from).find(unwanted);
+    if (came !== undefined) {
+      throw new Error(`${what}: nothing was to come, but ${JSON.stringify(came)}`);
+    }
+  }
+
+  /** Closes as a polite client does. */
+  async close(): Promise<void> {
+    await this.#gone(() => this.socket.close(1000));
+  }
+
+  /** Cuts the connection without a word, as a lost network does. */
+  async cut(): Promise<void> {
+    await this.#gone(() => this.socket.terminate());
+  }
+
+  /** Waits until the server has closed; its close code. */
+  async closed(maxMs = WAIT_MAX_MS): Promise<number> {
+    const end = Date.now() + maxMs;
+    while (this.closeCode === undefined) {
+      if (Date.now() > end) {
+        throw new Error(`the server did not close within ${maxMs} ms`);
+      }
+      await new Promise((done) => setTimeout(done, 10));
+    }
+    return this.closeCode;
+  }
+
+  async #gone(how: () => void): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) {
+      return;
+    }
+    const closed = new Promise((done) => this.socket.once("close", done));
+    how();
+    await closed;
+  }
+
+  #take(frame: Frame): void {
+    this.frames.push(frame);
+    for (const waiter of [...this.#waiters]) {
+      if (waiter.wanted(frame)) {
+        this.#waiters.delete(waiter);
+        waiter.found(frame);
+      }
+    }
+  }
+
+  #wait(what: string, wanted: (frame: Frame) => boolean, maxMs: number): Promise<Frame> {
+    return new Promise((resolve, reject) => {
+      const end = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        const last = this.frames.slice(-8).map((frame) => JSON.stringify(frame));
+        reject(
+          new Error(
+            `waited ${maxMs} ms for ${what}; closed: ${this.closeCode ?? "no"}; ` +
+              `${this.frames.length} frames, the last:\n${last.join("\n")}`,
+          ),
+        );
+      }, maxMs);
+      const waiter: Waiter = {
+        wanted,
+        found: (frame) => {
+          clearTimeout(end);
+          resolve(frame);
+        },
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+}

@@ -1,0 +1,205 @@
+// server — the real program on a free loopback port with a data directory of its own.
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findBinary } from "./binary.ts";
+
+const START_MAX_MS = 15_000;
+const STOP_MAX_MS = 15_000;
+const LOG_KEPT_LINES = 2_000;
+const LISTENING = /listening on http:\/\/127\.0\.0\.1:(\d+)/;
+
+export interface ServerOptions {
+  /** Fill the directory with the demo people, groups and keys. Default: true. */
+  demo?: boolean;
+  /** An existing data directory, kept afterwards; without it a new one is made and removed. */
+  data?: string;
+  /** Further flags of `serve`. */
+  flags?: string[];
+}
+
+export class Server {
+  readonly data: string;
+  /** What the program wrote to stdout and stderr, line by line, over all its runs. */
+  readonly log: string[] = [];
+  port = 0;
+  #options: ServerOptions;
+  #child: ChildProcess | undefined;
+  #starts = 0;
+
+  private constructor(options: ServerOptions) {
+    this.#options = options;
+    this.data = options.data ?? mkdtempSync(join(tmpdir(), "madoguchi-"));
+  }
+
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const server = new Server(options);
+    await server.#run();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get wsUrl(): string {
+    return `ws://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) {
+      throw new Error("the server is not running");
+    }
+    return pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  /** Asks politely (SIGTERM) and returns the exit code; a server that does not go is a failure. */
+  async stop(): Promise<number> {
+    const code = await this.#end("SIGTERM");
+    if (code !== 0) {
+      throw new Error(`the server ended with ${code}\n${this.tail()}`);
+    }
+    return code;
+  }
+
+  /** As if the power had gone for the process: no drain, no checkpoint, no goodbye. */
+  async kill9(): Promise<void> {
+    await this.#end("SIGKILL");
+  }
+
+  /** On the same directory and port; first stops politely what still runs. */
+  async restart(): Promise<void> {
+    if (this.isRunning) {
+      await this.stop();
+    }
+    await this.#run();
+  }
+
+  /** Stops and removes the directory. Safe to call whatever happened before. */
+  async close(): Promise<void> {
+    try {
+      if (this.isRunning) {
+        await this.stop();
+      }
+    } finally {
+      if (this.#options.data === undefined) {
+        rmSync(this.data, { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** Runs a subcommand of the program on this data directory: `run("verify")`. */
+  run(command: string, ...args: string[]): { code: number; output: string } {
+    const done = spawnSync(findBinary(), [command, "--data", this.data, ...args], {
+      encoding: "utf8",
+      timeout: STOP_MAX_MS * 2,
+    });
+    return { code: done.status ?? -1, output: done.stdout + done.stderr };
+  }
+
+  /** The last lines of the log, for messages. */
+  tail(lines = 40): string {
+    return this.log.slice(-lines).join("\n");
+  }
+
+  async #run(): Promise<void> {
+    const args = ["serve"];
+    if (this.#options.demo ?? true) {
+      args.push("--demo");
+    }
+    args.push("--listen", `127.0.0.1:${this.port}`, "--data", this.data);
+    args.push(...(this.#options.flags ?? []));
+    const child = spawn(findBinary(), args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    this.#starts += 1;
+    const mark = `start ${this.#starts}`;
+    this.#note(mark);
+    const port = new Promise<number>((found) => {
+      const read = (line: string): void => {
+        const match = LISTENING.exec(line);
+        if (match) {
+          found(Number(match[1]));
+        }
+      };
+      this.#follow(child.stdout, read);
+      this.#follow(child.stderr, read);
+    });
+    const died = once(child, "exit").then(([code, signal]) => {
+      this.#child = undefined;
+      throw new Error(`the server ended at start (${code ?? signal})\n${this.tail()}`);
+    });
+    died.catch(() => undefined); // looked at below, and only while starting
+    const late = sleep(START_MAX_MS, undefined, { ref: false }).then(() => {
+      throw new Error(`no address after ${START_MAX_MS} ms\n${this.tail()}`);
+    });
+    late.catch(() => undefined);
+    try {
+      this.port = await Promise.race([port, died, late]);
+      await Promise.race([this.#ready(), died, late]);
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  async #ready(): Promise<void> {
+    for (;;) {
+      try {
+        const answer = await fetch(`${this.url}/readyz`);
+        await answer.arrayBuffer();
+        if (answer.ok) {
+          return;
+        }
+      } catch {
+        // Not accepting yet.
+      }
+      await sleep(20);
+    }
+  }
+
+  async #end(signal: "SIGTERM" | "SIGKILL"): Promise<number> {
+    const child = this.#child;
+    if (child === undefined) {
+      throw new Error(`the server is not running\n${this.tail()}`);
+    }
+    const gone = once(child, "close");
+    const late = sleep(STOP_MAX_MS, "late" as const, { ref: false });
+    child.kill(signal);
+    const first = await Promise.race([gone, late]);
+    if (first === "late") {
+      child.kill("SIGKILL");
+      await gone;
+      throw new Error(`the server did not end within ${STOP_MAX_MS} ms\n${this.tail()}`);
+    }
+    this.#child = undefined;
+    return first[0] ?? -1;
+  }
+
+  #follow(stream: NodeJS.ReadableStream | null, read: (line: string) => void): void {
+    let rest = "";
+    stream?.setEncoding("utf8");
+    stream?.on("data", (chunk: string) => {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        this.#note(line);
+        read(line);
+      }
+    });
+  }
+
+  #note(line: string): void {
+    this.log.push(line);
+    if (this.log.length > LOG_KEPT_LINES) {
+      this.log.splice(0, this.log.length - LOG_KEPT_LINES);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+// Each test file starts servers of its own, so files may run side by side; ctest runs one file per
+// test and decides how many at once.
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    globalSetup: ["support/global_setup.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    maxWorkers: 1,
+    reporters: ["default"],
+  },
+});
