@@ -11,7 +11,7 @@
 #include "base/refusal.h"
 #include "model/actor.h"
 #include "model/bot.h"
-#include "model/event.h"
+#include "model/published.h"
 #include "model/setting.h"
 #include "store/db.h"
 
@@ -19,31 +19,6 @@ enum {
     WORK_TEAMS_MAX = 64,       // groups whose queue one command can touch before settling
     WORK_PUBLISHED_MAX = 4096, // facts that one batch can tell
 };
-
-// A comment as the ticket's stream tells it.
-typedef struct CommentRow {
-    CommentId id;
-    TicketId ticket;
-    AuditId audit;
-    int64_t at_ms;
-    PersonId author;
-    CommentChannel channel;
-    Str body;
-} CommentRow;
-
-// One committed fact, to be told to those who watch. The streams that it belongs to follow from
-// the event: the thread's (EVENT_MESSAGE_SENT, at number_a), the ticket's (ticket_seq > 0), the
-// agent's (agent_seq > 0). Lives in the batch's arena.
-typedef enum PublishedKind { PUBLISHED_EVENT, PUBLISHED_MARK } PublishedKind;
-typedef struct Published {
-    PublishedKind kind;
-    Event event;
-    const Message *message;    // of EVENT_MESSAGE_SENT
-    const CommentRow *comment; // of EVENT_COMMENT_ADDED
-    // PUBLISHED_MARK: how far a side has got; no number, the newest counts.
-    Thread thread;   // with all three marks
-    TicketId ticket; // of the thread's current conversation, 0: none
-} Published;
 
 // What changes rarely and every command reads. Immutable; replaced as a whole after a commit that
 // changed it. Belongs to the writer.

@@ -337,7 +337,7 @@ CREATE INDEX outbox_by_state ON outbox (state, not_before_ms);
 CREATE TABLE attachment (
     id INTEGER PRIMARY KEY,
     content_hash BLOB NOT NULL,        -- BLAKE2b-256 of the bytes: the name of the file
-    token_hash BLOB NOT NULL UNIQUE,   -- of the secret in its address
+    token TEXT NOT NULL UNIQUE,        -- 32 hex digits: the secret in its address
     file_name TEXT NOT NULL,
     content_type TEXT NOT NULL,
     size_bytes INTEGER NOT NULL,

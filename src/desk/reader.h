@@ -1,0 +1,49 @@
+// reader.h — queries on the pool of read-only connections, on behalf of somebody who looks.
+//
+// Each job sees one snapshot, has a deadline, and answers by callback. What a job returns is
+// copied into its arena before the snapshot is given back: no read transaction lives across a
+// socket write.
+#ifndef DESK_READER_H
+#define DESK_READER_H
+
+#include "desk/read.h"
+
+enum {
+    READER_DEADLINE_MS = 5000,
+    READER_JOBS_MAX = 8192,
+};
+
+typedef struct ReadJob ReadJob;
+struct ReadJob {
+    ReadJob *next;
+    Viewer viewer;
+    // Reader thread; may run again from the start never. Output goes to `state`, in `arena`.
+    Err (*run)(Read *read, ReadJob *job);
+    // Reader thread, after the snapshot was given back; usually posts the job to the loop.
+    void (*finished)(ReadJob *job);
+    void *state;
+    void *owner;
+    Arena arena;
+    Err err;
+    Refusal refusal; // texts live in `arena`
+};
+
+typedef struct DeskReaders DeskReaders;
+
+typedef struct DeskReadersOptions {
+    const char *path; // of the database
+    const char *vfs;  // NULL: the system's
+    World *world;
+    int threads; // 1 … 16
+} DeskReadersOptions;
+
+MUST_USE Err desk_readers_make(DeskReaders **out, const DeskReadersOptions *options);
+// From any thread. False: the queue is full; the job is still the caller's.
+MUST_USE bool desk_readers_submit(DeskReaders *readers, ReadJob *job);
+// The writer's `between`: checkpoints, closing the readers' gate when the WAL has grown too far.
+// `owner` is the DeskReaders.
+void desk_readers_between(void *owner, Db *db);
+// Runs what waits, joins the threads.
+void desk_readers_free(DeskReaders **readers);
+
+#endif

@@ -1,0 +1,137 @@
+// request.h — one HTTP request on its way through the gate, and what a route may do with it.
+//
+// A route is up to three functions, each on the thread where its work belongs; the request (and
+// its arena) is owned by one of them at a time, so nothing needs a lock:
+//   accept   loop thread     reads path, query and body into `state`; refuses bad input
+//   apply    writer thread   a command, inside its savepoint (routes that change something)
+//   respond  reader thread   prints the answer from a snapshot taken after the commit
+// A route that has neither apply nor respond answers in accept. With apply but no respond,
+// `finish` prints the answer on the loop thread from what apply left in `state`.
+// Every refusal ends the chain and is printed in the form of the API that the path belongs to.
+#ifndef GATE_REQUEST_H
+#define GATE_REQUEST_H
+
+#include "desk/read.h"
+#include "desk/writer.h"
+#include "wire/http.h"
+#include "wire/json.h"
+#include "wire/url.h"
+
+enum {
+    REQUEST_PARAMS_MAX = 4, // of the path
+    ANSWER_MAX_BYTES = 16 * 1024 * 1024,
+    ANSWER_HEADERS_MAX = 8, // that a route adds
+};
+
+// Who may call a route; a request is exactly one of them.
+typedef enum Who {
+    WHO_STRANGER = 1 << 0, // shows nothing
+    WHO_END_USER = 1 << 1, // a device that has written, or a known customer
+    WHO_AGENT = 1 << 2,
+    WHO_ADMIN = 1 << 3,
+    WHO_APP = 1 << 4, // a program with a key of the conversations API
+    WHO_STAFF = WHO_AGENT | WHO_ADMIN,
+    WHO_ANYONE = WHO_STRANGER | WHO_END_USER | WHO_AGENT | WHO_ADMIN | WHO_APP,
+} Who;
+
+// How the caller showed who they are. A sign-in cookie needs the CSRF header for changes.
+typedef enum ShownBy {
+    SHOWN_BY_NOTHING,
+    SHOWN_BY_SIGN_IN, // cookie
+    SHOWN_BY_TOKEN,   // e-mail and API token, or bearer
+    SHOWN_BY_DEVICE,  // bearer of a widget
+    SHOWN_BY_APP_KEY,
+} ShownBy;
+
+typedef struct Identity {
+    Who who;
+    ShownBy shown_by;
+    PersonId person; // 0 for strangers and programs
+    Role role;
+    Str name;
+    Str email;
+    Str csrf_token;                // of a sign-in
+    unsigned char device_hash[32]; // of a device
+    SignInId sign_in;
+} Identity;
+
+typedef struct Gate Gate;
+typedef struct Request Request;
+typedef struct Route Route;
+
+struct Request {
+    Arena arena;
+    Gate *gate;
+    const Route *route;
+    const HttpHead *head;
+    Str path;                       // decoded, without a trailing ".json" or "/"
+    Str params[REQUEST_PARAMS_MAX]; // decoded values of ":name" in the route's path, in order
+    UrlPairs query;
+    Str body;         // up to the route's body_max
+    const Json *json; // the body, parsed, when its type is JSON and it is not empty
+    Str base_url;     // "http://localhost:8080": for addresses in answers
+    Str peer;         // address of the caller, behind trusted proxies the real one
+    Identity identity;
+    Refusal refusal;
+    void *state; // the route's own, in the arena
+    // the answer:
+    int status;       // 200 unless set
+    Str content_type; // "application/json; charset=utf-8" unless set
+    Buf answer;
+    HttpHeader headers[ANSWER_HEADERS_MAX];
+    size_t header_count;
+};
+
+typedef enum Pace {
+    PACE_NONE, // health checks
+    PACE_READ, // per token, device or address
+    PACE_CHANGE,
+    PACE_SIGN_IN, // few, per address and per account
+    PACE_UPLOAD,
+} Pace;
+
+struct Route {
+    HttpMethod method;
+    const char *path; // "/api/v2/tickets/:id/comments"
+    unsigned who;     // Who bits; 0 is nobody
+    Pace pace;
+    size_t body_max; // bytes; 0: no body
+    Err (*accept)(Request *request);
+    Err (*apply)(Work *work, Request *request);
+    Err (*respond)(Read *read, Request *request);
+    Err (*finish)(Request *request);
+};
+
+typedef struct RouteTable {
+    const Route *routes;
+    size_t count;
+} RouteTable;
+
+// The tables, one per part of the gate; route.c joins them.
+extern const RouteTable ticketing_routes;     // /api/v2
+extern const RouteTable conversations_routes; // /sc/v2
+extern const RouteTable widget_routes;        // /widget
+extern const RouteTable people_routes;        // sign-in, sign-out
+extern const RouteTable service_routes;       // /healthz, /readyz, /metrics, /, static files
+
+// ---- for routes -----------------------------------------------------------------------------
+
+// A JSON writer on the request's answer.
+JsonWriter request_json(Request *request);
+// The path parameter as an id. ERR_NOT_FOUND when it is none: "there is no such thing".
+MUST_USE Err request_id(Request *request, size_t param, int64_t *out);
+// The first query value of that name, "" when absent.
+Str request_query(const Request *request, Str name);
+// A whole number in the query. ERR_INVALID naming it when it is none or out of range; `fallback`
+// when absent.
+MUST_USE Err request_query_i64(Request *request, Str name, int64_t least, int64_t most,
+                               int64_t fallback, int64_t *out);
+// Refuses in one line: return request_refuse(request, ERR_INVALID, S("name"), S("blank"), …).
+Err request_refuse(Request *request, Err err, Str field, Str code, Str message);
+// Adds a header to the answer; texts live in the arena or are literals.
+void request_add_header(Request *request, Str name, Str value);
+// The actor that the request's identity is for a command, through the API or the pages.
+Actor request_actor(const Request *request);
+Viewer request_viewer(const Request *request);
+
+#endif
