@@ -24,6 +24,15 @@ typedef enum MessageKind {
     MESSAGE_KIND_COUNT
 } MessageKind;
 
+// A file that somebody sent. Its address holds `token`, so knowing the id is not enough.
+typedef struct Attachment {
+    AttachmentId id;
+    Str token; // 32 hex digits
+    Str file_name;
+    Str content_type;
+    int64_t size_bytes;
+} Attachment;
+
 typedef struct Message {
     MessageId id;
     ThreadId thread;
@@ -37,8 +46,10 @@ typedef struct Message {
     Str payload; // of the option that the customer chose, else ""
     Str options; // of a question: lines "payload TAB label LF", else ""
     AttachmentId attachment;
-    Str source;   // "web", "workspace", "api:conversations", "bot"
-    Str metadata; // flat JSON object, else ""
+    Attachment file; // of `attachment`, filled where a message is told or listed
+    Str author_name; // likewise
+    Str source;      // "web", "workspace", "api:conversations", "bot"
+    Str metadata;    // flat JSON object, else ""
 } Message;
 
 typedef struct MessageOption {
