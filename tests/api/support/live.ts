@@ -28,6 +28,8 @@ export class Live {
   readonly socket: WebSocket;
   closeCode: number | undefined;
   closeReason = "";
+  /** Sees every frame before those who wait for it. */
+  onFrame: ((frame: Frame) => void) | undefined;
   #waiters = new Set<Waiter>();
   #seen = 0;
 
@@ -109,6 +111,13 @@ export class Live {
     return answer;
   }
 
+  /** Waits until something is true, looking after each frame. */
+  async wait(what: string, isTrue: () => boolean, maxMs = WAIT_MAX_MS): Promise<void> {
+    if (!isTrue()) {
+      await this.#wait(what, isTrue, maxMs);
+    }
+  }
+
   /** Nothing that fits may arrive for so long. */
   async quiet(
     what: string,
@@ -156,6 +165,7 @@ export class Live {
 
   #take(frame: Frame): void {
     this.frames.push(frame);
+    this.onFrame?.(frame);
     for (const waiter of [...this.#waiters]) {
       if (waiter.wanted(frame)) {
         this.#waiters.delete(waiter);
