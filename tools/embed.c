@@ -249,7 +249,7 @@ static void name_upper_add(Buf *out, Str name)
     }
 }
 
-static void sql_header_write(const Statements *all, const char *path)
+static void sql_header_write(const Statements *all, const char *path, int migration_count)
 {
     Buf out = buf_make(all->arena, OUTPUT_MAX_BYTES);
     buf_add(&out, S("// Made by tools/embed from store/queries and store/migrations.\n"
@@ -267,8 +267,8 @@ static void sql_header_write(const Statements *all, const char *path)
                     "extern const char *const sql_text[];\n"
                     "extern const char *const sql_name[];\n\n"
                     "// By number, from 1 and without gaps.\n"
-                    "extern const SqlMigration sql_migrations[];\n"
-                    "extern const int sql_migration_count;\n\n#endif\n"));
+                    "extern const SqlMigration sql_migrations[];\n"));
+    buf_format(&out, "enum { SQL_MIGRATION_COUNT = %d };\n\n#endif\n", migration_count);
     file_write_if_changed(all->arena, path, &out);
 }
 
@@ -299,7 +299,7 @@ static void migrations_add(Arena *arena, Buf *out, char *const *paths, int count
         text_add(out, file_needed(arena, found));
         buf_add(out, S(" },\n"));
     }
-    buf_format(out, "    { 0, 0, 0 }\n};\nconst int sql_migration_count = %d;\n", count);
+    buf_add(out, S("    { 0, 0, 0 }\n};\n"));
 }
 
 static void sql_source_write(const Statements *all, const char *path, char *const *migrations,
@@ -332,7 +332,7 @@ static void embed_sql(Arena *arena, const char *directory, char *const *paths, i
         statements_read(&all, paths[at]);
     }
     int migrations_at = at < count ? at + 1 : count;
-    sql_header_write(&all, path_in(arena, directory, "sql.h"));
+    sql_header_write(&all, path_in(arena, directory, "sql.h"), count - migrations_at);
     sql_source_write(&all, path_in(arena, directory, "sql.c"), paths + migrations_at,
                      count - migrations_at);
 }
