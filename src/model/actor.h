@@ -36,7 +36,6 @@ typedef struct Actor {
     PersonId person; // 0 unless a person
     Role role;       // of that person
     Str name;        // of that person, as shown beside what they write
-    Str name;        // of that person, as shown beside what they write
     ViaChannel via;
 } Actor;
 
