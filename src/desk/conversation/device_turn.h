@@ -1,0 +1,27 @@
+// device_turn.h — the dense counter of a device: each of its messages is kept exactly once.
+//
+// A client message is (device, n). n <= last: the first answer again, before any other decision.
+// n > last + 1: refused as a gap. The counter moves only when the command succeeds, in its commit.
+#ifndef DESK_CONVERSATION_DEVICE_TURN_H
+#define DESK_CONVERSATION_DEVICE_TURN_H
+
+#include "desk/work.h"
+#include "store/device_store.h"
+
+typedef struct DeviceTurn {
+    Device device; // .id 0: not written yet
+    unsigned char hash[SECRET_HASH_BYTES];
+    int64_t n;      // 0: this message comes without a device
+    int64_t answer; // of a repeated n: message or comment id; else 0
+} DeviceTurn;
+
+// n 0: no device, always fine. ERR_GAP past the next n; ERR_CONFLICT "too_old" for an n whose
+// answer is no longer kept (it had been accepted).
+MUST_USE Err device_turn_begin(Work *work, const unsigned char hash[SECRET_HASH_BYTES], int64_t n,
+                               DeviceTurn *out);
+// Keeps `answer` for n and binds a new device to `person`.
+void device_turn_end(Work *work, DeviceTurn *turn, PersonId person, int64_t answer);
+// True unless all bytes are zero.
+bool device_hash_given(const unsigned char hash[SECRET_HASH_BYTES]);
+
+#endif

@@ -1,0 +1,15 @@
+// demo.h — a desk to try things on: people, tickets and conversations that look like life, in both
+// languages, made by running the real commands. Nothing in it waits or holds capacity.
+//
+// admin@example.com, aiko@example.com and ben@example.com (group Support) with password `demo` and
+// API token `demo`; conversations app `demo` with key id and secret `demo`; signing key id `demo`
+// with secret `demo-secret-demo-secret-demo-secret`. Anybody knows these: loopback only.
+#ifndef DESK_DEMO_H
+#define DESK_DEMO_H
+
+#include "desk/writer.h"
+
+// Before writer_start(), on an empty database. The writer's on_batch may free the batches.
+MUST_USE Err desk_demo(Writer *writer, World *world);
+
+#endif
