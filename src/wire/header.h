@@ -9,8 +9,8 @@ enum {
     HEADER_LANGUAGE_MAX_BYTES = 35, // of one tag; longer ones are ignored
 };
 
-// True when the comma-separated value has the token (no case).
-bool header_has_token(Str value, Str token);
+// True when one of the headers of that name, a comma-separated list, has the token (no case).
+bool header_has_token(const HttpHead *head, Str name, Str token);
 
 // "text/html; charset=utf-8" -> "text/html", as sent.
 Str header_media_type(Str value);

@@ -20,8 +20,8 @@ typedef struct MultipartPart {
     Str content_type; // as sent; "" when not given
 } MultipartPart;
 
-// Each may refuse (filling `why`); that ends the parsing with its Err. Slices live until the
-// call returns.
+// Each may refuse (filling `why`); that ends the parsing with its Err. Names live in the arena
+// of multipart_begin(), bytes until the call returns.
 typedef struct MultipartHandler {
     Err (*on_part)(void *context, const MultipartPart *part, Refusal *why);
     Err (*on_bytes)(void *context, Str bytes, Refusal *why);
@@ -30,6 +30,7 @@ typedef struct MultipartHandler {
 } MultipartHandler;
 
 typedef struct Multipart {
+    Arena *arena;
     MultipartHandler handler;
     int state;
     char delimiter[4 + MULTIPART_BOUNDARY_MAX_BYTES]; // CR LF "--" boundary
@@ -40,9 +41,9 @@ typedef struct Multipart {
     char head[MULTIPART_PART_HEAD_MAX_BYTES];
 } Multipart;
 
-// ERR_INPUT unless `content_type` is multipart/form-data with a boundary of 1..70 allowed bytes.
-MUST_USE Err multipart_begin(Multipart *multipart, Str content_type, MultipartHandler handler,
-                             Refusal *why);
+// `arena` lives as long as the request. ERR_INPUT unless `content_type` is multipart/form-data with a boundary of 1..70 allowed bytes.
+MUST_USE Err multipart_begin(Multipart *multipart, Arena *arena, Str content_type,
+                             MultipartHandler handler, Refusal *why);
 // ERR_INPUT for what is not multipart, ERR_LIMIT for too many parts or too large part headers,
 // or what the handler said. After an error, feeding more is a bug.
 MUST_USE Err multipart_feed(Multipart *multipart, Str bytes, Refusal *why);
