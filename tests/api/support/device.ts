@@ -1,4 +1,4 @@
-// device — what one tab keeps over reconnects: its secret, its counter, and where each stream stands.
+// device — what one tab keeps over reconnects: its secret, its counter, where each stream stands.
 //
 // Every row of every stream passes through here, and a number that is skipped or comes twice fails
 // the test at once: this is how "nothing lost, nothing doubled" is checked everywhere without being
@@ -106,7 +106,7 @@ export class Device {
     return this.n;
   }
 
-  /** Sends a numbered command and waits for its `ack` or `error`; a refusal gives its number back. */
+  /** Sends a numbered command, waits for `ack` or `error`; a refusal gives its number back. */
   async numbered(frame: Frame, n = this.nextN(), maxMs?: number): Promise<Frame> {
     const answer = await this.socket.ask(
       { ...frame, n },
