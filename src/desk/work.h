@@ -17,7 +17,7 @@
 
 enum {
     WORK_TEAMS_MAX = 64,       // groups whose queue one command can touch before settling
-    WORK_PUBLISHED_MAX = 4096, // facts that one batch can tell
+    WORK_PUBLISHED_MAX = 4096, // facts after which a batch takes no further command
 };
 
 // What changes rarely and every command reads. Immutable; replaced as a whole after a commit that
@@ -38,8 +38,11 @@ typedef struct Work {
     EventId cause; // what the following events are caused by, 0: the actor itself
     Refusal *why;
     // left behind:
-    Published *published; // WORK_PUBLISHED_MAX of the batch; `published_count` used
+    Published *published; // grows in the arena
     size_t published_count;
+    size_t published_capacity;
+    EventId last_event; // the newest of this command, 0: none; what settling is caused by
+    bool timers_changed;
     TeamId teams[WORK_TEAMS_MAX]; // whose queue or room changed: for settle
     size_t team_count;
     bool config_changed;   // settings, bot flow or groups: the config is loaded anew
@@ -60,8 +63,10 @@ EventId work_event(Work *work, Event *event, EventStreams streams, const Message
                    const CommentRow *comment);
 // Tells marks; writes no event.
 void work_mark(Work *work, const Thread *thread, TicketId ticket);
-// Asks settle to look at a group's queue. Ignores 0.
+// Asks settle to look at a group's queue. Ignores 0. Say it after the event that is its cause.
 void work_touch_team(Work *work, TeamId team);
+// The same for all groups of an agent who may have room now, if they are online.
+MUST_USE Err work_touch_agent(Work *work, PersonId agent);
 // Arms the timer of (kind, subject) for `due_ms`, or moves it; one row each.
 void work_timer_set(Work *work, TimerKind kind, int64_t subject, int64_t due_ms);
 void work_timer_cancel(Work *work, TimerKind kind, int64_t subject);

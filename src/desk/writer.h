@@ -1,6 +1,9 @@
 // writer.h — the one thread that writes: a bounded queue of commands, group commit, and what is
 // told afterwards.
 //
+// A command that changes the config (work->config_changed) ends its batch, so that the next one
+// sees the change.
+//
 // It takes all commands that wait (up to WRITER_BATCH_MAX), begins, runs each in a savepoint of its
 // own (apply, then settle, then release; a refused command changes nothing), and commits once. Only
 // then is anything told: the batch goes to `on_batch`. If a step loses the whole transaction (disk
@@ -47,7 +50,8 @@ typedef struct Batch {
     size_t published_count;
     bool config_changed;
     bool identity_changed;
-    int64_t next_due_ms; // of the timers after this commit, 0: none
+    int64_t next_due_ms;         // of the timers after this commit, 0: none
+    struct WriterConfig *config; // kept while the batch is: what is told may borrow its texts
 } Batch;
 
 typedef struct Writer Writer;
@@ -57,8 +61,12 @@ typedef struct WriterOptions {
     World *world;
     void (*on_batch)(void *owner, Batch *batch); // on the writer's thread; ends in batch_free
     void *owner;
-    // Called between batches with the size of the WAL, to checkpoint; NULL: the default (PASSIVE).
+    // Called between batches, to checkpoint; NULL: store/checkpoint.h without readers.
     void (*between)(void *owner, Db *db);
+    void *between_owner;
+    // A commit failed, so that nobody knows what the disk holds. NULL: the process ends, start-up
+    // recovers. A simulator returns; the writer then refuses everything with ERR_STORE.
+    void (*commit_failed)(void *owner, Err err);
 } WriterOptions;
 
 // Loads the config. ERR_STORE when the database cannot be read.
@@ -78,5 +86,7 @@ void writer_free(Writer **writer);
 void batch_free(Batch *batch);
 // The config as of the last commit. Only on the writer's thread, or before writer_start().
 const DeskConfig *writer_config(const Writer *writer);
+// When the next timer comes due as of the last commit, 0: none. Same threads as writer_config().
+int64_t writer_next_due_ms(const Writer *writer);
 
 #endif
