@@ -12,6 +12,10 @@
 #include "net/work.h"
 #include "relay/relay.h"
 
+enum {
+    GATE_LETTERS_MAX = 2 * READER_JOBS_MAX, // answers of readers on their way to the loop
+};
+
 typedef struct GateOptions {
     Loop *loop;
     World *world;
@@ -28,7 +32,8 @@ typedef struct GateOptions {
     bool no_pace; // no rate limits: benches and the crash tests only, by a flag
 } GateOptions;
 
-Gate *gate_make(const GateOptions *options);
+// The options' texts must outlive the gate. ERR_INVALID naming `trusted_proxies`.
+MUST_USE Err gate_make(Gate **out, const GateOptions *options, Refusal *why);
 // A new connection of a listener.
 void gate_accept(Gate *gate, Conn *conn);
 // Commits reach the gate here, on the loop thread: tells the relay, then finishes the commands,
@@ -38,10 +43,16 @@ void gate_batch(Gate *gate, Batch *batch);
 void gate_drain(Gate *gate);
 // True when nothing is under way any more.
 bool gate_is_idle(const Gate *gate);
+// From now on nothing is given to readers or the writer, which are about to stop: what is still
+// under way ends with ERR_BUSY.
+void gate_stop(Gate *gate);
+// After the readers, the writer, the pools and the connections have stopped. Accepts NULL.
 void gate_free(Gate **gate);
 
-// For live connections: a read on behalf of somebody; `finished` of the job is set by the gate, and
-// `done` runs on the loop thread and frees the job (its arena first).
+// ---- for the parts of the gate ----------------------------------------------------------------
+
+// A read on behalf of somebody; `finished` of the job is set by the gate, and `done` runs on the
+// loop thread and frees the job (its arena first).
 typedef struct GateRead {
     ReadJob job; // first; the caller fills viewer, run, state
     Letter letter;
@@ -54,5 +65,22 @@ MUST_USE bool gate_read(Gate *gate, GateRead *read);
 MUST_USE bool gate_command(Gate *gate, Command *command);
 World *gate_world(Gate *gate);
 Relay *gate_relay(Gate *gate);
+Loop *gate_loop(Gate *gate);
+
+typedef struct Live Live;
+Live *gate_live(Gate *gate);
+
+// Counts one more of this kind for whoever asks: the identity, or the address of a stranger.
+// False when it is too often: `*retry_after_s` says when to come back.
+MUST_USE bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, Str peer,
+                           int64_t *retry_after_s);
+
+// Looks up "email/token:TOKEN", or a device's secret. `out` lives in the arena. ERR_UNAUTHENTICATED
+// when it does not hold; a device that has not written yet is a stranger SHOWN_BY_DEVICE. For the
+// reader thread.
+MUST_USE Err gate_identify_token(Read *read, Str pair, Identity *out);
+MUST_USE Err gate_identify_device(Read *read, Str secret, Identity *out);
+Viewer identity_viewer(const Identity *identity);
+Actor identity_actor(const Identity *identity);
 
 #endif
