@@ -292,9 +292,10 @@ static bool number_copy(Copy *copy, double number, Json *out)
     }
     out->type = JSON_NUMBER;
     out->number = number;
-    if (fabs(number) <= (double)JSON_INTEGER_MAX && floor(number) == number) {
-        out->is_integer = true;
-        out->integer = (int64_t)number;
+    if (fabs(number) <= (double)JSON_INTEGER_MAX) {
+        int64_t whole = (int64_t)number;
+        out->is_integer = (double)whole == number;
+        out->integer = out->is_integer ? whole : 0;
     }
     return true;
 }
