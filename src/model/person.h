@@ -33,17 +33,6 @@ typedef struct Person {
     int64_t updated_ms;
 } Person;
 
-// A group of agents.
-typedef struct Team {
-    TeamId id;
-    Str name;
-    Str description;
-    bool is_default;
-    bool deleted;
-    int64_t created_ms;
-    int64_t updated_ms;
-} Team;
-
 // "end-user", "agent", "admin".
 Str role_name(Role role);
 // "offline", "online", "away".

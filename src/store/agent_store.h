@@ -1,30 +1,19 @@
-// agent_store.h — what an agent is and has just now: status, load, groups.
+// agent_store.h — an agent's load and limits, stream, and who of a group has room. The row of the
+// agent and their status are in person_store.h.
 #ifndef STORE_AGENT_STORE_H
 #define STORE_AGENT_STORE_H
 
 #include "model/ticket.h"
 #include "store/db.h"
 
-typedef struct Agent {
-    PersonId person;
-    AgentStatus status;
-    int64_t status_ms;
-    int64_t last_assigned_ms;
-    int64_t stream_seq;
-} Agent;
-
 typedef struct Capacity {
     int64_t used;
     int64_t max;
 } Capacity;
 
-// The row of an agent or admin, offline, with its capacities: `messaging_max`, `email_max`, and
-// one call. The person must exist.
-void agent_insert(Tx *tx, PersonId person, int64_t now_ms, int64_t messaging_max,
-                  int64_t email_max);
-// ERR_NOT_FOUND: is no agent.
-MUST_USE Err agent_load(Tx *tx, PersonId person, Agent *out);
-void agent_set_status(Tx *tx, PersonId person, AgentStatus status, int64_t now_ms);
+// An agent's limit on one routing channel, nothing used; nothing when the row exists.
+void capacity_insert(Tx *tx, PersonId person, RoutingChannel channel, int64_t max);
+// When the agent was given work last: decides between equals.
 void agent_set_assigned(Tx *tx, PersonId person, int64_t now_ms);
 // The next number of the agent's stream. ERR_NOT_FOUND.
 MUST_USE Err agent_next_seq(Tx *tx, PersonId person, int64_t *seq);

@@ -9,8 +9,5 @@ void audit_insert(Tx *tx, const Audit *audit);
 void comment_insert(Tx *tx, const CommentRow *comment);
 // Texts are copied into `arena`. ERR_NOT_FOUND.
 MUST_USE Err comment_load(Tx *tx, Arena *arena, CommentId id, CommentRow *out);
-// Gives the comment a file that its uploader has not used yet. `*taken` false: there is none.
-void comment_take_attachment(Tx *tx, CommentId comment, AttachmentId attachment, PersonId uploader,
-                             bool *taken);
 
 #endif

@@ -4,11 +4,11 @@
 #define DESK_TIMER_TIMERS_RUN_H
 
 #include "desk/work.h"
+#include "store/attachment_store.h"
 
 enum {
     TIMERS_RUN_MAX = 64,     // fired in one command
     PURGE_ROWS_MAX = 1000,   // deleted of each table in one run
-    CONTENT_HASH_BYTES = 32, // the name of a file under files/
 };
 
 #define PURGE_EVERY_MS (INT64_C(24) * 3600 * 1000)
