@@ -13,14 +13,14 @@ enum {
     READER_JOBS_MAX = 8192,
 };
 
-typedef struct ReadJob ReadJob;
-struct ReadJob {
-    ReadJob *next;
+typedef struct DeskReadJob DeskReadJob;
+struct DeskReadJob {
+    DeskReadJob *next;
     Viewer viewer;
     // Reader thread; may run again from the start never. Output goes to `state`, in `arena`.
-    Err (*run)(Read *read, ReadJob *job);
+    Err (*run)(Read *read, DeskReadJob *job);
     // Reader thread, after the snapshot was given back; usually posts the job to the loop.
-    void (*finished)(ReadJob *job);
+    void (*finished)(DeskReadJob *job);
     void *state;
     void *owner;
     Arena arena;
@@ -39,7 +39,7 @@ typedef struct DeskReadersOptions {
 
 MUST_USE Err desk_readers_make(DeskReaders **out, const DeskReadersOptions *options);
 // From any thread. False: the queue is full; the job is still the caller's.
-MUST_USE bool desk_readers_submit(DeskReaders *readers, ReadJob *job);
+MUST_USE bool desk_readers_submit(DeskReaders *readers, DeskReadJob *job);
 // The writer's `between`: checkpoints, closing the readers' gate when the WAL has grown too far.
 // `owner` is the DeskReaders.
 void desk_readers_between(void *owner, Db *db);

@@ -54,7 +54,7 @@ void gate_free(Gate **gate);
 // A read on behalf of somebody; `finished` of the job is set by the gate, and `done` runs on the
 // loop thread and frees the job (its arena first).
 typedef struct GateRead {
-    ReadJob job; // first; the caller fills viewer, run, state
+    DeskReadJob job; // first; the caller fills viewer, run, state
     Letter letter;
     Gate *gate;
     void (*done)(struct GateRead *read);
