@@ -75,13 +75,15 @@ CREATE TABLE team (
     updated_ms INTEGER NOT NULL
 ) STRICT;
 
--- Who is in which group. Kept: while it holds.
+-- Who is in which group. The id is the database's own (1, 2, 3 …): the public API names memberships
+-- by number, and nothing else refers to them. Kept: while it holds.
 CREATE TABLE team_member (
+    id INTEGER PRIMARY KEY,
     team_id INTEGER NOT NULL REFERENCES team (id),
     person_id INTEGER NOT NULL REFERENCES person (id),
     is_default INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (team_id, person_id)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (team_id, person_id)
+) STRICT;
 CREATE INDEX team_member_by_person ON team_member (person_id);
 
 -- What an agent is and has just now. One row per agent or admin. Kept: as the person.
