@@ -21,8 +21,8 @@ struct Readers {
     pthread_mutex_t mutex; // over all that follows
     pthread_cond_t work;   // a job waits, the gate opened, or the pool stops
     pthread_cond_t quiet;  // the last running transaction has ended
-    ReadJob *first;
-    ReadJob *last;
+    ReadersJob *first;
+    ReadersJob *last;
     int waiting;
     int running;
     bool gate_closed;
@@ -46,9 +46,9 @@ static void unlock(Readers *readers)
 // ---- one job ---------------------------------------------------------------------------------
 
 // With the mutex held. NULL when none waits or none may begin.
-static ReadJob *job_take(Readers *readers)
+static ReadersJob *job_take(Readers *readers)
 {
-    ReadJob *job = readers->first;
+    ReadersJob *job = readers->first;
     if (!job || readers->gate_closed) {
         return NULL;
     }
@@ -60,7 +60,7 @@ static ReadJob *job_take(Readers *readers)
     return job;
 }
 
-static Err job_in_tx(Db *db, ReadJob *job)
+static Err job_in_tx(Db *db, ReadersJob *job)
 {
     TX_SCOPE Tx tx = tx_begin(db, TX_READ);
     if (tx.err) {
@@ -74,7 +74,7 @@ static Err job_in_tx(Db *db, ReadJob *job)
 }
 
 // Without the mutex, which the job may need to submit another.
-static void job_run(Reader *reader, ReadJob *job)
+static void job_run(Reader *reader, ReadersJob *job)
 {
     job->err = job_in_tx(reader->db, job);
     lock(reader->pool);
@@ -92,7 +92,7 @@ static void *reader_main(void *context)
     Readers *readers = reader->pool;
     lock(readers);
     while (!readers->stopping) {
-        ReadJob *job = job_take(readers);
+        ReadersJob *job = job_take(readers);
         if (!job) {
             (void)pthread_cond_wait(&readers->work, &readers->mutex);
             continue;
@@ -170,11 +170,11 @@ Err readers_make(Readers **out, World *world, const DbOptions *options, int thre
 
 static void waiting_refuse(Readers *readers)
 {
-    ReadJob *job = readers->first;
+    ReadersJob *job = readers->first;
     readers->first = readers->last = NULL;
     readers->waiting = 0;
     while (job) {
-        ReadJob *next = job->next;
+        ReadersJob *next = job->next;
         job->err = ERR_BUSY;
         job->finished(job);
         job = next;
@@ -205,7 +205,7 @@ void readers_stop(Readers **readers_at)
     *readers_at = NULL;
 }
 
-Err readers_submit(Readers *readers, ReadJob *job)
+Err readers_submit(Readers *readers, ReadersJob *job)
 {
     assert(job->run);
     assert(job->finished);
@@ -230,7 +230,7 @@ bool readers_run_waiting(Readers *readers)
 {
     assert(!readers->reader[0].started);
     lock(readers);
-    ReadJob *job = job_take(readers);
+    ReadersJob *job = job_take(readers);
     unlock(readers);
     if (job) {
         job_run(&readers->reader[0], job);

@@ -19,16 +19,16 @@ enum {
 };
 
 typedef struct Readers Readers;
-typedef struct ReadJob ReadJob;
+typedef struct ReadersJob ReadersJob;
 
 // The first member of a larger struct that holds what is asked and what was found. The pool
 // borrows it from submit until it calls `finished`.
-struct ReadJob {
-    ReadJob *next; // the pool's own
+struct ReadersJob {
+    ReadersJob *next; // the pool's own
     // On a reader's thread, inside a read transaction. What it returns becomes `err`.
-    Err (*run)(Tx *tx, ReadJob *job);
+    Err (*run)(Tx *tx, ReadersJob *job);
     // On the same thread, after the transaction; may free the job. Called exactly once.
-    void (*finished)(ReadJob *job);
+    void (*finished)(ReadersJob *job);
     int64_t timeout_ms; // 0: READ_TIMEOUT_MS. Counts from the transaction's begin
     Err err;            // ERR_BUSY when the pool stopped before the job's turn came
 };
@@ -41,7 +41,7 @@ MUST_USE Err readers_make(Readers **out, World *world, const DbOptions *options,
 void readers_stop(Readers **readers);
 
 // Any thread. ERR_BUSY, and the job is not touched, when READERS_QUEUE_MAX jobs wait already.
-MUST_USE Err readers_submit(Readers *readers, ReadJob *job);
+MUST_USE Err readers_submit(Readers *readers, ReadersJob *job);
 // Runs the job that has waited longest, on this thread. False when none waits. Only for a pool
 // without threads.
 bool readers_run_waiting(Readers *readers);
