@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 // Each test file starts servers of its own, so files may run side by side; ctest runs one file per
 // test and decides how many at once.
 export default defineConfig({
+  cacheDir: join(import.meta.dirname, "../../build/vitest"),
   test: {
     root: import.meta.dirname,
     include: ["*.test.ts"],
