@@ -40,8 +40,9 @@ typedef enum ConnEnd {
 // What a connection tells. on_bytes and on_closed are needed, the others may be NULL.
 typedef struct ConnHandler {
     // Bytes have arrived; they may be changed in place and are gone when the call returns.
-    // Returns how many were taken. If not all, the connection keeps a copy of the rest, stops
-    // reading, and calls again with the rest (then with more) after conn_resume_reading().
+    // Returns how many were taken. If not all, the connection is paused with a copy of the rest,
+    // and calls again with the rest (then with more) after conn_resume_reading(); unless
+    // conn_set_handler() was called meanwhile: then the rest goes to the new handler at once.
     size_t (*on_bytes)(Conn *conn, char *at, size_t len);
     // Exactly once per connection, last. The Conn is still valid, but nothing can be sent.
     void (*on_closed)(Conn *conn, ConnEnd why);
@@ -75,10 +76,10 @@ void conn_each(ConnTable *table, void (*visit)(Conn *conn, void *context), void 
 Conn *conn_find(ConnTable *table, ConnId id);
 ConnId conn_id(const Conn *conn);
 ConnTable *conn_table(const Conn *conn);
-const Address *conn_peer(const Conn *conn);
+Address conn_peer(const Conn *conn);
 
 // Who is told, and the pointer for the teller's own use. May change at any time, as when HTTP
-// becomes WebSocket; if bytes are left over then, they go to the new handler.
+// becomes WebSocket.
 void conn_set_handler(Conn *conn, const ConnHandler *handler, void *user);
 void *conn_user(const Conn *conn);
 

@@ -1,7 +1,7 @@
 // listener.h — accepts connections on TCP or on a UNIX socket.
 //
-// When the process has no file descriptors left, accepting stops until a connection closes (or a
-// moment has passed); a spare descriptor lets the one at the door be closed instead of waiting.
+// When the process has no file descriptors left, those at the door are closed with the help of a
+// spare descriptor, and accepting stops for a moment instead of spinning.
 #ifndef NET_LISTENER_H
 #define NET_LISTENER_H
 

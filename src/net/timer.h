@@ -7,16 +7,16 @@
 
 #include "net/loop.h"
 
-typedef struct Timer Timer;
+typedef struct LoopTimer LoopTimer;
 typedef void TimerFired(void *context);
 
 // Not running yet.
-Timer *timer_make(Loop *loop, TimerFired *fired, void *context);
+LoopTimer *loop_timer_make(Loop *loop, TimerFired *fired, void *context);
 // Fires once, `after_ms` from now (0: in the next turn), instead of whenever it was set to.
-void timer_start(Timer *timer, int64_t after_ms);
-void timer_stop(Timer *timer);
-bool timer_is_running(const Timer *timer);
+void loop_timer_start(LoopTimer *timer, int64_t after_ms);
+void loop_timer_stop(LoopTimer *timer);
+bool loop_timer_is_running(const LoopTimer *timer);
 // Accepts NULL. May be called from its own function.
-void timer_free(Timer *timer);
+void loop_timer_free(LoopTimer *timer);
 
 #endif

@@ -19,7 +19,7 @@ typedef struct WorkPool WorkPool;
 // At most `jobs_max` are queued, running or on their way back.
 WorkPool *work_pool_make(Loop *loop, const char *name, uint32_t threads, uint32_t jobs_max);
 // On the loop's thread. False, keeping nothing, when jobs_max are under way: answer ERR_BUSY.
-MUST_USE bool work_submit(WorkPool *pool, WorkJob *job);
+MUST_USE bool work_pool_submit(WorkPool *pool, WorkJob *job);
 // Runs what is queued to its end, `done` included. Accepts NULL.
 void work_pool_free(WorkPool *pool);
 

@@ -130,7 +130,7 @@ static Err disposition_read(Arena *arena, Str value, MultipartPart *part, Refusa
         part->has_filename = true;
         filename = quotes_restore(arena, filename);
     }
-    part->filename = last_component(filename);
+    part->filename = str_copy(arena, last_component(filename));
     if (!is_clean(part->filename)) {
         return refuse(why, ERR_INPUT, S("filename"), S("bad_multipart"),
                       S("the name of a file is not plain UTF-8 text"));
@@ -152,7 +152,7 @@ static Err part_line_read(Arena *arena, Str line, MultipartPart *part, Refusal *
         return disposition_read(arena, str_trim(value), part, why);
     }
     if (str_equal_nocase(name, S("content-type"))) {
-        part->content_type = str_trim(value);
+        part->content_type = str_copy(arena, str_trim(value));
     }
     return ERR_NONE;
 }

@@ -41,7 +41,8 @@ typedef struct Multipart {
     char head[MULTIPART_PART_HEAD_MAX_BYTES];
 } Multipart;
 
-// `arena` lives as long as the request. ERR_INPUT unless `content_type` is multipart/form-data with a boundary of 1..70 allowed bytes.
+// `arena` lives as long as the request. ERR_INPUT unless `content_type` is multipart/form-data
+// with a boundary of 1..70 allowed bytes.
 MUST_USE Err multipart_begin(Multipart *multipart, Arena *arena, Str content_type,
                              MultipartHandler handler, Refusal *why);
 // ERR_INPUT for what is not multipart, ERR_LIMIT for too many parts or too large part headers,
