@@ -36,9 +36,7 @@ static Err parts_read(Str token, TokenParts *out, Refusal *why)
     }
     TokenParts parts = { 0 };
     Str rest = token;
-    Str more = S("");
-    bool has_three = str_cut(&rest, '.', &parts.header) && str_cut(&rest, '.', &parts.payload);
-    if (!has_three || str_cut(&rest, '.', &more)) {
+    if (!str_cut(&rest, '.', &parts.header) || !str_cut(&rest, '.', &parts.payload)) {
         return token_refuse(why, S("the token does not have three parts"));
     }
     parts.signature = rest;

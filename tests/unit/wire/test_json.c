@@ -177,6 +177,7 @@ static void texts_that_are_no_text_are_refused(void **state)
     check_refused(S("\"\\ud83d\""), "surrogate");
     check_refused(S("\"\\ude00\""), "surrogate");
     check_refused(S("\"\\ud83d\\u0041\""), "surrogate");
+    check_refused(S("\"\\ud83d\\ue000\""), "surrogate");
     check_refused(S("\"\\ud83d\\n12345\""), "surrogate");
     check_refused(S("\"\xc3\x28\""), "UTF-8");
     check_refused(S("\"\xed\xa0\x80\""), "UTF-8");

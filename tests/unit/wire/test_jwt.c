@@ -206,6 +206,18 @@ static void what_is_no_token_is_refused(void **state)
         check_refused(&arena, unsigned_token(&arena, headers[i], S("{" USER "}")),
                       S("invalid_token"), S(""));
     }
+    // Signed and all, a token that asks for what we do not know is refused.
+    jwt_t *jwt = NULL;
+    Str secret = shop_key()->secret;
+    assert_int_equal(jwt_new(&jwt), 0);
+    assert_int_equal(jwt_add_headers_json(jwt, "{\"kid\":\"app_1\",\"crit\":[\"b64\"]}"), 0);
+    assert_int_equal(
+        jwt_set_alg(jwt, JWT_ALG_HS256, (const unsigned char *)secret.at, (int)secret.len), 0);
+    assert_int_equal(jwt_add_grants_json(jwt, "{" USER "}"), 0);
+    char *critical = jwt_encode_str(jwt);
+    check_refused(&arena, str_of(critical), S("invalid_token"), S(""));
+    free(critical);
+    jwt_free(jwt);
     Buf name = buf_make(&arena, JWT_BYTES_MAX);
     while (name.len < JWT_BYTES_MAX - 200) {
         buf_add(&name, S("aaaaaaaaaa"));
