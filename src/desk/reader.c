@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-static_assert(READER_DEADLINE_MS <= READ_TIMEOUT_MAX_MS, "the pool would cut it");
+static_assert((int)READER_DEADLINE_MS <= (int)READ_TIMEOUT_MAX_MS, "the pool would cut it");
 
 struct DeskReaders {
     Arena arena; // holds this struct
