@@ -257,18 +257,28 @@ static int names_compare(const void *a, const void *b)
     return str_compare(*(const Str *)a, *(const Str *)b);
 }
 
+static bool name_repeat(Copy *copy, Str name)
+{
+    copy->repeated = name;
+    return false;
+}
+
+static bool few_names_are_unique(Copy *copy, const Json *items, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (str_equal(items[i].name, items[k].name)) {
+                return name_repeat(copy, items[i].name);
+            }
+        }
+    }
+    return true;
+}
+
 static bool names_are_unique(Copy *copy, const Json *items, size_t count)
 {
     if (count <= JSON_COMPARED_MEMBERS) {
-        for (size_t i = 1; i < count; i++) {
-            for (size_t k = 0; k < i; k++) {
-                if (str_equal(items[i].name, items[k].name)) {
-                    copy->repeated = items[i].name;
-                    return false;
-                }
-            }
-        }
-        return true;
+        return few_names_are_unique(copy, items, count);
     }
     Str *names = arena_array(copy->arena, Str, count);
     for (size_t i = 0; i < count; i++) {
@@ -277,8 +287,7 @@ static bool names_are_unique(Copy *copy, const Json *items, size_t count)
     qsort(names, count, sizeof(Str), names_compare);
     for (size_t i = 1; i < count; i++) {
         if (str_equal(names[i - 1], names[i])) {
-            copy->repeated = names[i];
-            return false;
+            return name_repeat(copy, names[i]);
         }
     }
     return true;
@@ -300,6 +309,8 @@ static bool number_copy(Copy *copy, double number, Json *out)
     return true;
 }
 
+// These two call each other no deeper than JSON_DEPTH_MAX: the scan has seen to that.
+// NOLINTBEGIN(misc-no-recursion)
 static bool value_copy(Copy *copy, const cJSON *from, Json *out);
 
 static bool items_copy(Copy *copy, const cJSON *from, Json *out)
@@ -325,7 +336,6 @@ static bool items_copy(Copy *copy, const cJSON *from, Json *out)
     return out->type == JSON_ARRAY || names_are_unique(copy, items, count);
 }
 
-// Calls itself no deeper than JSON_DEPTH_MAX: the scan has seen to that.
 static bool value_copy(Copy *copy, const cJSON *from, Json *out)
 {
     if (cJSON_IsObject(from) || cJSON_IsArray(from)) {
@@ -343,6 +353,7 @@ static bool value_copy(Copy *copy, const cJSON *from, Json *out)
     out->boolean = cJSON_IsTrue(from);
     return true;
 }
+// NOLINTEND(misc-no-recursion)
 
 static size_t space_skip(Str text, size_t at)
 {
@@ -528,6 +539,7 @@ static Err unknown_refuse(const Json *object, const JsonField *fields, size_t fi
 }
 
 // One parameter more than elsewhere: the table and the struct are each known by address and size.
+// NOLINTNEXTLINE(readability-function-size)
 Err json_read(const Json *object, const JsonField *fields, size_t field_count, JsonUnknown unknown,
               void *target, size_t target_size, Refusal *why)
 {
