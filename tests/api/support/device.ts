@@ -140,6 +140,7 @@ export class Device {
 
   /** Fails when a row was skipped or came twice. */
   check(): void {
+    this.live?.check();
     if (this.faults.length > 0) {
       throw new Error(`the order of rows is broken: ${this.faults.join("; ")}`);
     }

@@ -4,6 +4,7 @@
 // decides what a client forgets. A device counts its commands from 1, densely; `resend` says the
 // same command again under the same number, as a client does that missed the answer.
 import { WebSocket } from "ws";
+import { frameFault } from "./schema.ts";
 
 export type Frame = Record<string, any>;
 
@@ -25,6 +26,8 @@ export class Live {
   readonly frames: Frame[] = [];
   /** The same as the bytes of text that arrived. */
   readonly raw: string[] = [];
+  /** Frames that are not what protocol/events.schema.json says; every wait fails for them. */
+  readonly faults: string[] = [];
   readonly socket: WebSocket;
   closeCode: number | undefined;
   closeReason = "";
@@ -78,6 +81,7 @@ export class Live {
     wanted: (frame: Frame) => boolean,
     maxMs = WAIT_MAX_MS,
   ): Promise<Frame> {
+    this.check();
     return this.frames.find(wanted) ?? this.#wait(what, wanted, maxMs);
   }
 
@@ -132,6 +136,13 @@ export class Live {
     }
   }
 
+  /** Fails when a frame was not what the protocol says. */
+  check(): void {
+    if (this.faults.length > 0) {
+      throw new Error(`frames outside the protocol: ${this.faults.join("\n")}`);
+    }
+  }
+
   /** Closes as a polite client does. */
   async close(): Promise<void> {
     await this.#gone(() => this.socket.close(1000));
@@ -165,6 +176,10 @@ export class Live {
 
   #take(frame: Frame): void {
     this.frames.push(frame);
+    const fault = frameFault(frame);
+    if (fault !== "") {
+      this.faults.push(fault);
+    }
     this.onFrame?.(frame);
     for (const waiter of [...this.#waiters]) {
       if (waiter.wanted(frame)) {
@@ -190,7 +205,12 @@ export class Live {
         wanted,
         found: (frame) => {
           clearTimeout(end);
-          resolve(frame);
+          try {
+            this.check();
+            resolve(frame);
+          } catch (fault) {
+            reject(fault);
+          }
         },
       };
       this.#waiters.add(waiter);
