@@ -34,7 +34,5 @@ void team_clear_default(Tx *tx);
 // Adding twice and removing who is no member change nothing.
 void team_member_add(Tx *tx, TeamId team, PersonId person, int64_t *changed);
 void team_member_remove(Tx *tx, TeamId team, PersonId person, int64_t *changed);
-// Of one agent, at most `max`, by id.
-MUST_USE Err team_list_of_person(Tx *tx, PersonId person, TeamId *out, size_t max, size_t *count);
 
 #endif

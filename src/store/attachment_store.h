@@ -3,6 +3,7 @@
 #define STORE_ATTACHMENT_STORE_H
 
 #include "model/message.h"
+#include "model/ticket.h"
 #include "store/db.h"
 #include "store/device_store.h"
 
@@ -34,5 +35,8 @@ void attachment_delete(Tx *tx, AttachmentId id);
 // How many rows share these bytes: the file goes with the last.
 MUST_USE Err attachment_count_of_content(Tx *tx, const unsigned char hash[CONTENT_HASH_BYTES],
                                          int64_t *out);
+
+// Whether an end user sees it: it lies in their own thread, or in a public reply on their ticket.
+MUST_USE Err attachment_may_see(Tx *tx, const AttachmentRow *row, PersonId end_user, bool *out);
 
 #endif

@@ -30,4 +30,10 @@ void agent_status_save(Tx *tx, PersonId id, AgentStatus status, int64_t now_ms);
 MUST_USE Err person_live_conversations(Tx *tx, PersonId id, ConversationId *out, size_t max,
                                        size_t *count);
 
+// Tickets that the person asked for, at most `max`, by id.
+MUST_USE Err person_tickets(Tx *tx, PersonId id, TicketId *out, size_t max, size_t *count);
+// Threads, conversations, devices and files of a visitor become those of somebody known. Messages
+// keep their author, tickets their requester.
+void person_give_all(Tx *tx, PersonId from, PersonId to);
+
 #endif
