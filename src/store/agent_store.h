@@ -27,8 +27,11 @@ MUST_USE Err capacity_take(Tx *tx, PersonId person, RoutingChannel channel, Capa
 // One unit less. ERR_NOT_FOUND: is no agent, or had none.
 MUST_USE Err capacity_give_back(Tx *tx, PersonId person, RoutingChannel channel, Capacity *out);
 void capacity_set_max(Tx *tx, PersonId person, RoutingChannel channel, int64_t max);
-// Sets every messaging counter to what the rule counts. For a change of the rule itself.
-void capacity_count_messaging(Tx *tx, bool count_inactive);
+// Sets every messaging counter to what the rule counts, for a change of the rule itself, and tells
+// each that changed. Stops telling at the first Err of `each`, and returns it.
+MUST_USE Err capacity_count_messaging(Tx *tx, bool count_inactive,
+                                      Err (*each)(void *into, PersonId person, int64_t used),
+                                      void *into);
 
 // The online member of the group with the most room for messaging; ties: longest since the last
 // assignment, then the lowest id. ERR_NOT_FOUND when nobody has room.

@@ -6,7 +6,7 @@
 #include "store/db.h"
 
 enum {
-    CONVERSATION_COLUMNS = 20, // that conversation_row() reads
+    CONVERSATION_COLUMNS = 19, // that conversation_row() reads
 };
 
 // Texts are copied into `arena`. ERR_NOT_FOUND.

@@ -21,5 +21,7 @@ typedef struct Idempotency {
 MUST_USE Err idempotency_load(Tx *tx, PersonId actor, Str key, int64_t since_ms, Idempotency *out);
 // Replaces an older one.
 void idempotency_insert(Tx *tx, const Idempotency *row);
+// Deletes at most `max` that are older, the oldest first.
+void idempotency_purge(Tx *tx, int64_t before_ms, int64_t max, int64_t *deleted);
 
 #endif

@@ -1,0 +1,3 @@
+-- setting_overrides: those that differ from their defaults
+SELECT key, value
+FROM setting;
