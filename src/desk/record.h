@@ -50,6 +50,9 @@ MUST_USE Err record_create_ticket(Work *work, const Record *before, Record *afte
 // command and ticket (and one per settle step).
 AuditId record_audit(Work *work, TicketId ticket);
 
+// When the session turns inactive unless the customer writes before (SES-3).
+int64_t record_quiet_due_ms(const Work *work, const Record *record);
+
 // To be called in the commit that changes the setting routing.count_inactive: counts all messaging
 // anew by the new rule and lets settle look at the groups of everybody who is online.
 MUST_USE Err record_count_anew(Work *work, bool count_inactive);

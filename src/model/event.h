@@ -13,7 +13,8 @@
 // Beside `ticket`, `conversation`, `thread` they carry:
 //   MESSAGE_SENT        ref = message, number_a = public_seq
 //   COMMENT_ADDED       ref = comment, number_a = CommentChannel
-//   FIELD_CREATED/SET   field, old_value, new_value (ids and numbers in decimal)
+//   FIELD_CREATED/SET   field, old_value, new_value (ids in decimal, else as the API names them);
+//                       of SET number_a = the ticket's version that it made
 //   SESSION_STARTED     number_a = previous ticket of the same customer and thread, or 0
 //   SESSION_INACTIVE    number_a = InactiveReason
 //   SESSION_ACTIVE      number_a = 1 when the agent is now over the limit
