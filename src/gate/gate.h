@@ -54,7 +54,7 @@ void gate_free(Gate **gate);
 // A read on behalf of somebody; `finished` of the job is set by the gate, and `done` runs on the
 // loop thread and frees the job (its arena first).
 typedef struct GateRead {
-    DeskReadJob job; // first; the caller fills viewer, run, state
+    ReadJob job; // first; the caller fills viewer, run, state
     Letter letter;
     Gate *gate;
     void (*done)(struct GateRead *read);
@@ -66,9 +66,6 @@ MUST_USE bool gate_command(Gate *gate, Command *command);
 World *gate_world(Gate *gate);
 Relay *gate_relay(Gate *gate);
 Loop *gate_loop(Gate *gate);
-
-typedef struct Live Live;
-Live *gate_live(Gate *gate);
 
 // Counts one more of this kind for whoever asks: the identity, or the address of a stranger.
 // False when it is too often: `*retry_after_s` says when to come back.

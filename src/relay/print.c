@@ -25,13 +25,15 @@ static void print_id(JsonWriter *json, Str key, int64_t id)
 static void print_author(JsonWriter *json, const Message *message, Audience audience)
 {
     bool shows_id = audience == AUDIENCE_STAFF || message->author_kind == AUTHOR_END_USER;
+    bool is_person =
+        message->author_kind == AUTHOR_END_USER || message->author_kind == AUTHOR_AGENT;
     json_key(json, S("author"));
     json_object_begin(json);
     json_key(json, S("kind"));
     json_text(json, author_kind_name(message->author_kind));
     print_id(json, S("id"), shows_id ? message->author.v : 0);
     json_key(json, S("name"));
-    json_text(json, message->author_name);
+    json_text(json, is_person ? message->author_name : S(""));
     json_object_end(json);
 }
 

@@ -18,7 +18,7 @@ Err thread_backlog(Read *read, ThreadId id, int64_t after, StreamRow *row, void 
     if (!backlog.too_far) {
         err = stream_thread_rows(read->tx, read->arena, id, after, RESUME_ROWS_MAX, row, into);
     }
-    if (!err) {
+    if (!err || err == ERR_LIMIT) {
         *out = backlog;
     }
     return err;
@@ -41,7 +41,7 @@ Err ticket_backlog(Read *read, TicketId id, int64_t after, StreamRow *row, void 
     if (!backlog.too_far) {
         err = stream_ticket_rows(read->tx, read->arena, id, after, RESUME_ROWS_MAX, row, into);
     }
-    if (!err) {
+    if (!err || err == ERR_LIMIT) {
         *out = backlog;
     }
     return err;
@@ -63,7 +63,7 @@ Err agent_backlog(Read *read, PersonId id, int64_t after, StreamRow *row, void *
     if (!backlog.too_far) {
         err = stream_agent_rows(read->tx, read->arena, id, after, RESUME_ROWS_MAX, row, into);
     }
-    if (!err) {
+    if (!err || err == ERR_LIMIT) {
         *out = backlog;
     }
     return err;
@@ -81,7 +81,7 @@ Err thread_page(Read *read, ThreadId id, int64_t before, int64_t limit, StreamRo
     backlog.high = backlog.thread.public_seq;
     int64_t from = before > 0 ? before : backlog.high + 1;
     err = stream_thread_rows_before(read->tx, read->arena, id, from, limit, row, into);
-    if (!err) {
+    if (!err || err == ERR_LIMIT) {
         *out = backlog;
     }
     return err;

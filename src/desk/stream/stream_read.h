@@ -13,6 +13,8 @@ typedef struct Backlog {
     bool session_live; // of a ticket
 } Backlog;
 
+// `row` may return ERR_LIMIT to stop early: `out` is set then too, and ERR_LIMIT returned.
+
 // End users: their own threads. Staff: any. ERR_NOT_FOUND otherwise.
 MUST_USE Err thread_backlog(Read *read, ThreadId id, int64_t after, StreamRow *row, void *into,
                             Backlog *out);

@@ -43,6 +43,7 @@ typedef struct TicketUpdate {
 typedef struct TicketUpdated {
     Record record;
     AuditId audit; // 0: nothing changed and nothing was written
+    CommentId comment; // the reply by e-mail or the note, 0: none
 } TicketUpdated;
 
 // ERR_STATE for a closed ticket, for messaging into an ended session ("session_ended"), for a

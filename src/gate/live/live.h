@@ -1,18 +1,32 @@
-// live.h — the live socket of widgets and workspaces: protocol/live.md.
+// live.h — the live socket (protocol/live.md): one WebSocket for widgets and for the workspace.
 //
-// The gate answers the handshake and gives the connection over; from then on it belongs to this
-// part, which sets its own handler. Commands and reads go through gate_command() and gate_read().
+// Belongs to the loop thread. The gate answers the handshake and gives the connection over. It first
+// says who it is, then subscribes to streams and sends commands; what it does is acknowledged after
+// the commit, in order. Everything that arrives goes the same way as over HTTP: the writer for
+// commands, the readers for what is looked up.
 #ifndef GATE_LIVE_LIVE_H
 #define GATE_LIVE_LIVE_H
 
 #include "gate/gate.h"
+
+enum {
+    LIVE_AUTH_MS = 10 * 1000,   // to the first frame
+    LIVE_SILENT_MS = 75 * 1000, // without a byte, pongs included: gone
+    LIVE_HEARTBEAT_S = 25,
+    LIVE_IN_FLIGHT_MAX = 64,  // commands of one connection under way; then it is not read
+    LIVE_BAD_FRAMES_MAX = 10, // in a row
+    LIVE_TYPING_MS = 250,     // between two typing frames; more often is dropped
+    LIVE_PENDING_MAX_BYTES = 4 * 1024 * 1024,
+    LIVE_CHUNK_BYTES = 256 * 1024, // of a backlog, read and sent at once
+    LIVE_THREADS_MAX = 100,        // named in a welcome
+};
 
 // All live connections of a gate; made and freed by it.
 Live *live_make(Gate *gate);
 // The 101 was written. `cookie` is who the sign-in cookie of the upgrade belongs to, its Origin
 // checked; NULL when there is none. Everything is copied that is needed later.
 void live_open(Gate *gate, Conn *conn, const HttpHead *head, const Identity *cookie, Str peer);
-// Closes all with 1001; new ones are closed at once.
+// Closes all with 1001: the server restarts, come back at once.
 void live_drain(Live *live);
 // Connections that are open.
 size_t live_count(const Live *live);
