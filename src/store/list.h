@@ -27,6 +27,7 @@ typedef struct ListAsk {
     ListMark mark;
     int64_t limit;  // 1 … LIST_LIMIT_MAX
     int64_t offset; // 0 with a mark
+    bool counted;   // the whole list is counted too, into ListEnds.total (by desk/)
 } ListAsk;
 
 // What a page says about the list around it.
