@@ -1,11 +1,9 @@
 // A live connection from its 101 to its end: bytes, deadlines, closing.
 #include "gate/live/live_conn.h"
 
-#include "text/locale.h"
-
 static void hub_link(LiveConn *live)
 {
-    Live *hub = live->hub;
+    LiveHub *hub = live->hub;
     live->previous = hub->last;
     live->next = NULL;
     if (hub->last) {
@@ -19,7 +17,7 @@ static void hub_link(LiveConn *live)
 
 static void hub_unlink(LiveConn *live)
 {
-    Live *hub = live->hub;
+    LiveHub *hub = live->hub;
     if (live->previous) {
         live->previous->next = live->next;
     } else {
@@ -143,21 +141,19 @@ static Str text_keep(Str text)
     return (Str){ own, text.len };
 }
 
-void live_open(Gate *gate, Conn *conn, const HttpHead *head, const Identity *cookie, Str peer)
+void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language)
 {
-    Live *hub = gate_live(gate);
-    (void)peer;
     LiveConn *live = live_memory(sizeof(*live));
     live->hub = hub;
     live->id = conn_id(conn);
     live->conns = conn_table(conn);
-    live->language = (Language)locale_from_accept(http_header(head, S("Accept-Language")));
-    live->beat_at_ms = loop_tick_ms(gate_loop(gate)) + LIVE_HEARTBEAT_S * 1000;
-    if (cookie && role_is_staff(cookie->role)) {
+    live->language = language;
+    live->beat_at_ms = loop_tick_ms(gate_loop(hub->gate)) + LIVE_HEARTBEAT_S * 1000;
+    if (sign_in && role_is_staff(sign_in->role)) {
         live->has_sign_in = true;
-        live->sign_in_person = cookie->person;
-        live->sign_in_role = cookie->role;
-        live->sign_in_name = text_keep(cookie->name);
+        live->sign_in_person = sign_in->person;
+        live->sign_in_role = sign_in->role;
+        live->sign_in_name = text_keep(sign_in->name);
     }
     websocket_begin(&live->socket, WEBSOCKET_SERVER, WEBSOCKET_MESSAGE_MAX_BYTES);
     live->socket.text_only = true;
@@ -169,22 +165,22 @@ void live_open(Gate *gate, Conn *conn, const HttpHead *head, const Identity *coo
 
 static void hub_on_beat(void *context)
 {
-    Live *hub = context;
+    LiveHub *hub = context;
     live_beat(hub);
     relay_tell_desk(gate_relay(hub->gate));
     loop_timer_start(hub->beat, 1000);
 }
 
-Live *live_make(Gate *gate)
+LiveHub *live_hub_make(Gate *gate, Loop *loop)
 {
-    Live *hub = live_memory(sizeof(*hub));
+    LiveHub *hub = live_memory(sizeof(*hub));
     hub->gate = gate;
-    hub->beat = loop_timer_make(gate_loop(gate), hub_on_beat, hub);
+    hub->beat = loop_timer_make(loop, hub_on_beat, hub);
     loop_timer_start(hub->beat, 1000);
     return hub;
 }
 
-void live_free(Live **hub)
+void live_hub_free(LiveHub **hub)
 {
     if (!*hub) {
         return;
@@ -195,19 +191,19 @@ void live_free(Live **hub)
     *hub = NULL;
 }
 
-void live_drain(Live *hub)
+void live_drain(LiveHub *hub)
 {
     for (LiveConn *live = hub->first; live; live = live->next) {
         live_close(live, WEBSOCKET_CLOSE_GOING_AWAY, S("the server restarts"));
     }
 }
 
-size_t live_count(const Live *hub)
+size_t live_count(const LiveHub *hub)
 {
     return hub->count;
 }
 
-bool live_is_idle(const Live *hub)
+bool live_is_idle(const LiveHub *hub)
 {
     return hub->under_way == 0;
 }

@@ -21,18 +21,21 @@ enum {
     LIVE_THREADS_MAX = 100,        // named in a welcome
 };
 
+typedef struct LiveHub LiveHub;
+
 // All live connections of a gate; made and freed by it.
-Live *live_make(Gate *gate);
-// The 101 was written. `cookie` is who the sign-in cookie of the upgrade belongs to, its Origin
-// checked; NULL when there is none. Everything is copied that is needed later.
-void live_open(Gate *gate, Conn *conn, const HttpHead *head, const Identity *cookie, Str peer);
+LiveHub *live_hub_make(Gate *gate, Loop *loop);
+// After live_drain(), when all connections have closed. Accepts NULL; sets it to NULL.
+void live_hub_free(LiveHub **hub);
+
+// The 101 was written. `sign_in` is who the sign-in cookie of the upgrade belongs to, its Origin
+// checked; NULL when there is none. `language` is the page's by Accept-Language.
+void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language);
 // Closes all with 1001: the server restarts, come back at once.
-void live_drain(Live *live);
+void live_drain(LiveHub *hub);
 // Connections that are open.
-size_t live_count(const Live *live);
+size_t live_count(const LiveHub *hub);
 // True when no read or command of a live connection is under way.
-bool live_is_idle(const Live *live);
-// Accepts NULL; sets it to NULL. After live_drain(); all connections have closed.
-void live_free(Live **live);
+bool live_is_idle(const LiveHub *hub);
 
 #endif

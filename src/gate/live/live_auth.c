@@ -18,7 +18,7 @@ typedef struct AuthJob {
     Command command;
     ThreadSignIn sign_in;
     ThreadSignedIn signed_in;
-    Live *hub;
+    LiveHub *hub;
     ConnTable *conns;
     ConnId conn;
     // asked:

@@ -17,7 +17,7 @@ typedef struct BeatStream {
 
 typedef struct BeatJob {
     GateRead read; // first
-    Live *hub;
+    LiveHub *hub;
     ConnTable *conns;
     BeatStream *streams;
     size_t count;
@@ -159,7 +159,7 @@ static void beat_take(LiveConn *live, BeatJob *job)
 }
 
 // Moves the first connection to the end of the order: its next beat is the farthest away.
-static void beat_move_last(Live *hub, LiveConn *live)
+static void beat_move_last(LiveHub *hub, LiveConn *live)
 {
     if (hub->last == live) {
         return;
@@ -172,7 +172,7 @@ static void beat_move_last(Live *hub, LiveConn *live)
     hub->last = live;
 }
 
-void live_beat(Live *hub)
+void live_beat(LiveHub *hub)
 {
     int64_t now_ms = loop_tick_ms(gate_loop(hub->gate));
     if (!hub->first || hub->first->beat_at_ms > now_ms) {

@@ -20,7 +20,7 @@ typedef struct LiveCall LiveCall;
 struct LiveCall {
     Command command; // first
     GateRead read;   // of `end`: its answer is looked up after the commit
-    Live *hub;
+    LiveHub *hub;
     ConnTable *conns;
     ConnId conn;
     Str name; // of the frame's type; a literal

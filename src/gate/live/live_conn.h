@@ -14,7 +14,7 @@ typedef enum LivePhase {
 } LivePhase;
 
 typedef struct LiveConn {
-    Live *hub;
+    LiveHub *hub;
     struct LiveConn *previous; // in the order of their heartbeats
     struct LiveConn *next;
     ConnId id;
@@ -39,7 +39,7 @@ typedef struct LiveConn {
     Str sign_in_name; // its own memory
 } LiveConn;
 
-struct Live {
+struct LiveHub {
     Gate *gate;
     LoopTimer *beat;
     LiveConn *first; // the next heartbeat is its
@@ -79,7 +79,7 @@ void live_frame(LiveConn *live, Str text);
 // NULL once it closes.
 Conn *live_conn(const LiveConn *live);
 // The live connection behind an id, NULL when it has gone.
-LiveConn *live_find(Live *hub, ConnTable *conns, ConnId id);
+LiveConn *live_find(LiveHub *hub, ConnTable *conns, ConnId id);
 // One text frame. Ignored once it closes.
 void live_send(LiveConn *live, Str text);
 // {"type":"error",…}; `n` 0: not said.
@@ -101,7 +101,7 @@ Err live_command_end(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_command_mark(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_command_status(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_typing(LiveConn *live, const LiveFrame *frame, Refusal *why);
-void live_beat(Live *hub); // live_beat.c
+void live_beat(LiveHub *hub); // live_beat.c
 
 // A command or look-up is under way: past LIVE_IN_FLIGHT_MAX the connection is not read.
 void live_begin(LiveConn *live);

@@ -24,7 +24,7 @@ Conn *live_conn(const LiveConn *live)
     return conn_find(live->conns, live->id);
 }
 
-LiveConn *live_find(Live *hub, ConnTable *conns, ConnId id)
+LiveConn *live_find(LiveHub *hub, ConnTable *conns, ConnId id)
 {
     Conn *conn = conn_find(conns, id);
     LiveConn *live = conn ? conn_user(conn) : NULL;

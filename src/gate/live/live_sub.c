@@ -11,7 +11,7 @@ enum {
 typedef struct SubJob {
     GateRead read;       // first
     struct SubJob *next; // of those that wait for the peer
-    Live *hub;
+    LiveHub *hub;
     ConnTable *conns;
     ConnId conn;
     Stream stream;
