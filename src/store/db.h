@@ -61,8 +61,8 @@ typedef struct DbOptions {
 } DbOptions;
 
 // Opens a database whose migrations have run (store/migrate.h). The table counter(name, value)
-// must exist. `world` must outlive the Db. Logged: ERR_STORE when the file cannot be opened, ERR_BUG
-// when a statement cannot be prepared. The caller closes.
+// must exist. `world` must outlive the Db. Logged: ERR_STORE when the file cannot be opened,
+// ERR_BUG when a statement cannot be prepared. The caller closes.
 MUST_USE Err db_open(Db **out, World *world, const DbOptions *options);
 // Accepts NULL; sets it to NULL. No transaction may be open. The last connection that closes
 // should be the writer: it checkpoints and removes the WAL.
