@@ -578,14 +578,6 @@ static int vfs_current_time_ms(sqlite3_vfs *base, sqlite3_int64 *out)
     return unlock(vfs, SQLITE_OK);
 }
 
-static int vfs_last_error(sqlite3_vfs *base, int room, char *out)
-{
-    (void)base;
-    (void)room;
-    (void)out;
-    return 0;
-}
-
 FaultVfs *fault_vfs_make(const char *name)
 {
     assert(!sqlite3_vfs_find(name));
@@ -602,7 +594,6 @@ FaultVfs *fault_vfs_make(const char *name)
         .xFullPathname = vfs_full_pathname,
         .xRandomness = vfs_randomness,
         .xSleep = vfs_sleep,
-        .xGetLastError = vfs_last_error,
         .xCurrentTimeInt64 = vfs_current_time_ms,
     };
     vfs->time_ms = INT64_C(212634158400000); // a day in January 2026, as a Julian day number
