@@ -134,6 +134,11 @@ void attachment_delete(Tx *tx, AttachmentId id)
     tx_change(tx, SQL_ATTACHMENT_DELETE, VALUES(db_i64(id.v)));
 }
 
+void attachment_discard(Tx *tx, AttachmentId id)
+{
+    tx_change(tx, SQL_ATTACHMENT_DISCARD, VALUES(db_i64(id.v)));
+}
+
 static void count_read(const Row *row, void *into)
 {
     *(int64_t *)into = row_i64(row, 0);

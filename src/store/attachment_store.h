@@ -32,6 +32,8 @@ void attachment_set_comment(Tx *tx, AttachmentId id, CommentId comment);
 MUST_USE Err attachment_list_unused(Tx *tx, int64_t before_ms, AttachmentRow *out, size_t max,
                                     size_t *count);
 void attachment_delete(Tx *tx, AttachmentId id);
+// Takes an unused file from its uploader, for the next purge. ERR_CONFLICT when it is used.
+void attachment_discard(Tx *tx, AttachmentId id);
 // How many rows share these bytes: the file goes with the last.
 MUST_USE Err attachment_count_of_content(Tx *tx, const unsigned char hash[CONTENT_HASH_BYTES],
                                          int64_t *out);

@@ -52,3 +52,7 @@ WHERE EXISTS (SELECT 1 FROM thread WHERE id = $1 AND person_id = $2)
               FROM comment c
               JOIN ticket t ON t.id = c.ticket_id
               WHERE c.id = $3 AND c.channel = $4 AND t.requester_id = $2);
+
+-- attachment_discard: nobody's any more, and old: the next purge takes it
+UPDATE attachment SET uploader_id = NULL, device_hash = NULL, created_ms = 0
+WHERE id = $1 AND thread_id IS NULL AND comment_id IS NULL;
