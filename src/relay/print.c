@@ -75,7 +75,7 @@ static void print_attachment(JsonWriter *json, const Attachment *file)
     json_object_end(json);
 }
 
-void print_message(JsonWriter *json, const Message *message, Audience audience)
+void print_message_object(JsonWriter *json, const Message *message, Audience audience)
 {
     json_object_begin(json);
     print_id(json, S("id"), message->id.v);
@@ -111,7 +111,7 @@ void print_message_row(Buf *out, const Message *message, Audience audience)
     json_key(&json, S("seq"));
     json_i64(&json, message->public_seq);
     json_key(&json, S("message"));
-    print_message(&json, message, audience);
+    print_message_object(&json, message, audience);
     json_object_end(&json);
 }
 
@@ -238,7 +238,7 @@ void print_event_row(Buf *out, Stream stream, int64_t seq, const Published *publ
     print_event(&json, &published->event);
     if (published->message) {
         json_key(&json, S("message"));
-        print_message(&json, published->message, AUDIENCE_STAFF);
+        print_message_object(&json, published->message, AUDIENCE_STAFF);
     }
     if (published->comment) {
         json_key(&json, S("comment"));

@@ -19,7 +19,7 @@ void print_event_row(Buf *out, Stream stream, int64_t seq, const Published *publ
 // {"type":"marks","stream":…,"delivered":…,"read":…,"agent_read":…}
 void print_marks(Buf *out, Stream stream, const Thread *thread);
 // The value of "message" alone.
-void print_message(JsonWriter *json, const Message *message, Audience audience);
+void print_message_object(JsonWriter *json, const Message *message, Audience audience);
 // The three members of marks, into an open object.
 void print_mark_members(JsonWriter *json, const Thread *thread);
 // The member "stream".
