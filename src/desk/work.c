@@ -130,6 +130,6 @@ void work_timer_set(Work *work, TimerKind kind, int64_t subject, int64_t due_ms)
 
 void work_timer_cancel(Work *work, TimerKind kind, int64_t subject)
 {
-    timer_delete(work->tx, kind, subject);
+    timer_remove(work->tx, kind, subject);
     work->timers_changed = true;
 }

@@ -8,9 +8,9 @@ void timer_set(Tx *tx, TimerKind kind, int64_t subject, int64_t due_ms)
            VALUES(db_i64(db_next_id(tx)), db_i64(due_ms), db_i64(kind), db_i64(subject)), NULL);
 }
 
-void timer_delete(Tx *tx, TimerKind kind, int64_t subject)
+void timer_remove(Tx *tx, TimerKind kind, int64_t subject)
 {
-    tx_run(tx, SQL_TIMER_DELETE, VALUES(db_i64(kind), db_i64(subject)), NULL);
+    tx_run(tx, SQL_TIMER_REMOVE, VALUES(db_i64(kind), db_i64(subject)), NULL);
 }
 
 typedef struct Timers {

@@ -7,7 +7,7 @@
 
 // Arms the timer, or moves the one that there is.
 void timer_set(Tx *tx, TimerKind kind, int64_t subject, int64_t due_ms);
-void timer_delete(Tx *tx, TimerKind kind, int64_t subject);
+void timer_remove(Tx *tx, TimerKind kind, int64_t subject);
 // The first timers that are due at `now_ms`, oldest first, at most `max`.
 MUST_USE Err timer_list_due(Tx *tx, int64_t now_ms, Timer *out, size_t max, size_t *count);
 // When the next one comes due, 0: there is none.

@@ -3,7 +3,7 @@ INSERT INTO timer (id, due_ms, kind, subject_id)
 VALUES ($1, $2, $3, $4)
 ON CONFLICT (kind, subject_id) DO UPDATE SET due_ms = excluded.due_ms;
 
--- timer_delete: if there is one
+-- timer_remove: if there is one
 DELETE FROM timer
 WHERE kind = $1 AND subject_id = $2;
 
