@@ -4,14 +4,17 @@
 
 #include "desk/record.h"
 
-// ERR_INVALID naming `body`, `payload`, `kind`, `source` or `metadata`: too long, not UTF-8, blank
-// without a file, or an image or file without an attachment.
+// ERR_INVALID naming `body`, `payload`, `attachment`, `source` or `metadata`: blank, too long, not
+// UTF-8, or with a character that cannot be kept.
 MUST_USE Err message_check(const Message *message, Refusal *why);
 
-// Gives `message` its id, number and time, writes it and the thread's row, and tells it: on the
-// thread's stream and on that of the conversation's ticket. `thread` gets the new number and any
-// marks that the caller has moved; `message->author_name` and `file` are told as they are. Returns
-// the event. ERR_FULL past THREAD_MESSAGES_MAX.
+// Text, unless the message has a file: then what its content type says.
+MessageKind message_kind_of(const Message *message);
+
+// Gives `message` its id, number and time, writes it, and tells it on the thread's stream and on
+// that of the conversation's ticket; `author_name` and `file` are told as they are. `thread` gets
+// the new number; its marks are the caller's. `event` (may be NULL) gets the message's event.
+// ERR_FULL past THREAD_MESSAGES_MAX.
 MUST_USE Err message_append(Work *work, Thread *thread, const Record *record, Message *message,
                             EventId *event);
 

@@ -13,4 +13,7 @@ typedef struct AgentStatusSet {
 // status again changes nothing.
 MUST_USE Err agent_status_set_apply(Work *work, const AgentStatusSet *in);
 
+// For other commands, without asking who may.
+MUST_USE Err agent_status_change(Work *work, PersonId agent, AgentStatus status);
+
 #endif

@@ -20,7 +20,15 @@ typedef struct PersonCreate {
 // `external_id` when somebody has it.
 MUST_USE Err person_create_apply(Work *work, const PersonCreate *in, Person *out);
 
-// The same for other commands, without asking who may: a first message, a ticket's new requester.
+// ---- for other commands, without asking who may ----------------------------------------------
+
+// A first message, a ticket's new requester.
 MUST_USE Err person_make(Work *work, const PersonCreate *in, Person *out);
+// Checks and writes what was changed in `person`; errors as above.
+MUST_USE Err person_keep(Work *work, Person *person);
+// What makes somebody an agent beside their role: row, capacity, group (0: the default one).
+void agent_make(Work *work, PersonId person, TeamId team);
+// True while the person still has the name that they were given as a visitor.
+bool person_is_nameless(Arena *arena, const Person *person);
 
 #endif

@@ -14,6 +14,9 @@ typedef struct TeamCreate {
 // ERR_INVALID naming `name`. The first group is the default one.
 MUST_USE Err team_create_apply(Work *work, const TeamCreate *in, Team *out);
 
+// For init, without asking who may.
+MUST_USE Err team_make(Work *work, const TeamCreate *in, Team *out);
+
 typedef struct TeamUpdate {
     TeamId team;
     bool name_given, description_given, default_given;

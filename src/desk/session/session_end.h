@@ -20,4 +20,9 @@ typedef struct SessionEnded {
 // off; ERR_STATE "not_messaging" for a ticket without a session; ERR_FORBIDDEN for end users.
 MUST_USE Err session_end_apply(Work *work, const SessionEnd *in, SessionEnded *out);
 
+// For other commands: ends the session of `before`, which has not ended, whoever asks (closing a
+// ticket, suspending a person, a macro).
+MUST_USE Err session_end_record(Work *work, const Record *before, EndedReason reason, EndedVia via,
+                                Record *after);
+
 #endif
