@@ -61,7 +61,7 @@ typedef struct GateRead {
 } GateRead;
 // False: the readers have too much to do; the job is still the caller's.
 MUST_USE bool gate_read(Gate *gate, GateRead *read);
-// False: the writer's queue is full.
+// Every command of the server goes this way. False: the writer's queue is full.
 MUST_USE bool gate_command(Gate *gate, Command *command);
 World *gate_world(Gate *gate);
 Relay *gate_relay(Gate *gate);

@@ -123,6 +123,8 @@ typedef enum RouteFlags {
     ROUTE_ANY_ORIGIN = 1 << 2,
     // Takes bodies that are not JSON; they are left in request->body.
     ROUTE_ANY_BODY = 1 << 3,
+    // Nobody is asked who they are: everyone is a stranger, whatever they show.
+    ROUTE_NO_IDENTITY = 1 << 4,
 } RouteFlags;
 
 // Write tables with names: { .method = METHOD_GET, .path = "/api/v2/tickets/:id", .who = … }.

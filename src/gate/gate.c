@@ -1,0 +1,227 @@
+#include "gate/gate.h"
+
+#include "base/log.h"
+#include "gate/inside.h"
+
+#include <string.h>
+
+enum {
+    VISITORS_PER_ADDRESS = 50, // devices that have not written share their address' pace
+    MS_PER_S = 1000,
+};
+
+// ---- answers of readers -----------------------------------------------------------------------------
+
+// Reader thread.
+static void read_finished(ReadJob *job)
+{
+    GateRead *read = (GateRead *)(void *)job;
+    bool posted = mailbox_post(read->gate->mail, &read->letter);
+    assert(posted); // never more under way than the mailbox takes
+}
+
+static void mail_deliver(Letter *letters, void *context)
+{
+    Gate *gate = context;
+    while (letters) {
+        Letter *next = letters->next;
+        GateRead *read = letter_of(letters, GateRead, letter);
+        gate->reads_away--;
+        read->done(read);
+        letters = next;
+    }
+}
+
+bool gate_read(Gate *gate, GateRead *read)
+{
+    if (gate->stopped || gate->reads_away == GATE_LETTERS_MAX) {
+        return false;
+    }
+    read->gate = gate;
+    read->job.finished = read_finished;
+    if (!desk_readers_submit(gate->options.readers, &read->job)) {
+        return false;
+    }
+    gate->reads_away++;
+    return true;
+}
+
+bool gate_command(Gate *gate, Command *command)
+{
+    if (gate->stopped || !writer_submit(gate->options.writer, command)) {
+        return false;
+    }
+    gate->commands_away++;
+    return true;
+}
+
+// ---- commits ------------------------------------------------------------------------------------------
+
+static void published_count(Gate *gate, const Batch *batch)
+{
+    for (size_t i = 0; i < batch->published_count; i++) {
+        const Published *published = &batch->published[i];
+        if (published->kind != PUBLISHED_EVENT) {
+            continue;
+        }
+        EventKind kind = published->event.kind;
+        gate->counts.messages += kind == EVENT_MESSAGE_SENT;
+        gate->counts.sessions_ended += kind == EVENT_SESSION_ENDED;
+        gate->counts.tickets_routed += kind == EVENT_ROUTED;
+    }
+}
+
+void gate_batch(Gate *gate, Batch *batch)
+{
+    relay_publish(gate->options.relay, batch->published, batch->published_count);
+    if (batch->identity_changed) {
+        identity_cache_empty(gate->identities);
+    }
+    published_count(gate, batch);
+    gate->counts.batches++;
+    Command *command = batch->commands;
+    while (command) {
+        Command *next = command->next;
+        gate->counts.commands++;
+        gate->counts.commands_refused += command->err != ERR_NONE;
+        gate->store_failed = command->err == ERR_STORE;
+        gate->commands_away--;
+        command->finished(command);
+        command = next;
+    }
+    batch_free(batch);
+}
+
+// ---- how often --------------------------------------------------------------------------------------
+
+static uint64_t identity_key(const Identity *identity, uint64_t address_key)
+{
+    if (identity->person.v != 0) {
+        return str_hash((Str){ (const char *)&identity->person, sizeof(identity->person) });
+    }
+    if (identity->shown_by == SHOWN_BY_APP_KEY) {
+        return str_hash(identity->name);
+    }
+    return address_key;
+}
+
+bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, Str peer, int64_t *retry_after_s)
+{
+    if (gate->options.no_pace || pace == PACE_NONE) {
+        return true;
+    }
+    uint64_t key = identity_key(identity, str_hash(peer));
+    // Anybody can make up a device, so a visitor's device does not buy a bucket of its own; but
+    // many visitors may share one address.
+    if (identity->who == WHO_STRANGER && identity->shown_by == SHOWN_BY_DEVICE) {
+        key += 1U + identity->device_hash[0] % (unsigned)VISITORS_PER_ADDRESS;
+    }
+    int64_t retry_after_ms = 0;
+    if (pace_take(gate->paces, pace, key, world_now_ms(gate->options.world), &retry_after_ms)) {
+        return true;
+    }
+    gate->counts.refused_pace++;
+    *retry_after_s = (retry_after_ms + MS_PER_S - 1) / MS_PER_S;
+    return false;
+}
+
+// ---- from beginning to end ----------------------------------------------------------------------------
+
+static void lag_measure(void *context)
+{
+    Gate *gate = context;
+    int64_t now_ms = gate->options.world->tick_ns(gate->options.world) / 1000000;
+    int64_t lag_ms = now_ms > gate->lag_due_ms ? now_ms - gate->lag_due_ms : 0;
+    gate->counts.lag_ms = lag_ms;
+    if (lag_ms > gate->counts.lag_max_ms) {
+        gate->counts.lag_max_ms = lag_ms;
+    }
+    gate->lag_due_ms = now_ms + LAG_EVERY_MS;
+    loop_timer_start(gate->lag, LAG_EVERY_MS);
+}
+
+Err gate_make(Gate **out, const GateOptions *options, Refusal *why)
+{
+    TrustedProxies proxies;
+    Err err = trusted_proxies_parse(options->trusted_proxies, &proxies, why);
+    if (err) {
+        return err;
+    }
+    Arena arena = { 0 };
+    Gate *gate = arena_new(&arena, Gate);
+    gate->options = *options;
+    gate->proxies = proxies;
+    gate->paces = pace_table_make(&arena);
+    gate->identities = identity_cache_make(&arena);
+    gate->mail = mailbox_make(options->loop, GATE_LETTERS_MAX, mail_deliver, gate);
+    gate->arena = arena;
+    gate->live = live_hub_make(gate, options->loop);
+    gate->lag = loop_timer_make(options->loop, lag_measure, gate);
+    gate->lag_due_ms = options->world->tick_ns(options->world) / 1000000 + LAG_EVERY_MS;
+    loop_timer_start(gate->lag, LAG_EVERY_MS);
+    *out = gate;
+    return ERR_NONE;
+}
+
+void gate_accept(Gate *gate, Conn *conn)
+{
+    if (gate->draining) {
+        conn_abort(conn);
+    } else {
+        client_make(gate, conn);
+    }
+}
+
+void gate_drain(Gate *gate)
+{
+    gate->draining = true;
+    Client *client = gate->clients;
+    while (client) {
+        Client *next = client->next;
+        client_drain(client);
+        client = next;
+    }
+    live_drain(gate->live);
+}
+
+bool gate_is_idle(const Gate *gate)
+{
+    return gate->calls == 0 && gate->reads_away == 0 && gate->commands_away == 0 &&
+           gate->client_count == 0 && live_is_idle(gate->live) && live_count(gate->live) == 0;
+}
+
+void gate_stop(Gate *gate)
+{
+    gate->stopped = true;
+}
+
+void gate_free(Gate **gate_at)
+{
+    Gate *gate = *gate_at;
+    if (!gate) {
+        return;
+    }
+    *gate_at = NULL;
+    mailbox_free(gate->mail);
+    loop_timer_free(gate->lag);
+    live_hub_free(&gate->live);
+    assert(gate->calls == 0);
+    identity_cache_empty(gate->identities);
+    Arena arena = gate->arena;
+    arena_free(&arena);
+}
+
+World *gate_world(Gate *gate)
+{
+    return gate->options.world;
+}
+
+Relay *gate_relay(Gate *gate)
+{
+    return gate->options.relay;
+}
+
+Loop *gate_loop(Gate *gate)
+{
+    return gate->options.loop;
+}
