@@ -19,10 +19,11 @@ typedef struct DeskFixture {
     Arena arena;
     char directory[64];
     char path[96];
-    TeamId support; // the default group
-    TeamId sales;   // nobody's, until a test says so
-    PersonId admin; // in Support
-    PersonId aiko;  // agents in Support, offline
+    const char *vfs; // NULL: the system's
+    TeamId support;  // the default group
+    TeamId sales;    // nobody's, until a test says so
+    PersonId admin;  // in Support
+    PersonId aiko;   // agents in Support, offline
     PersonId ben;
     PersonId customer; // e-mail known
     PersonId visitor;  // anonymous
@@ -37,7 +38,12 @@ typedef struct DeskFixture {
 void desk_fixture_make(DeskFixture *fixture);
 // The same on another VFS of SQLite.
 void desk_fixture_make_on(DeskFixture *fixture, const char *vfs);
-// Runs verify over the database (a finding fails the test) and removes everything.
+// A finding of verify fails the test.
+void desk_fixture_verify(DeskFixture *fixture);
+// Closes the database; opens it again, as after a restart.
+void desk_fixture_close(DeskFixture *fixture);
+void desk_fixture_open(DeskFixture *fixture);
+// Verifies, unless a commit failed, and removes everything.
 void desk_fixture_free(DeskFixture *fixture);
 
 // Runs one command in a batch of its own, with settling. `apply` gets `in`.
@@ -68,8 +74,7 @@ void fixture_assign(DeskFixture *fixture, TicketId ticket, PersonId agent);
 Record fixture_ticket(DeskFixture *fixture, TicketId ticket);
 Record fixture_conversation(DeskFixture *fixture, ConversationId conversation);
 Capacity fixture_load(DeskFixture *fixture, PersonId agent, RoutingChannel channel);
-// How many rows there are of each table that commands write, in one number that changes when any
-// of them does: for "all or nothing".
+// All rows of all tables in one number: for "all or nothing".
 uint64_t fixture_digest(DeskFixture *fixture);
 // How many events of the kind were told since the fixture was made, and the newest (NULL: none).
 size_t fixture_told(const DeskFixture *fixture, EventKind kind, const Event **newest);
