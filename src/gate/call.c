@@ -434,8 +434,7 @@ void call_body(Call *call, Str piece)
     Refusal why = { 0 };
     Err err = incoming_add(call->incoming, piece, &why);
     if (err) {
-        (void)call_refuse(call, err, &why);
-        incoming_drop(&call->incoming);
+        call_lose(call, err, &why);
         return;
     }
     if (incoming_is_full(call->incoming)) {

@@ -311,7 +311,11 @@ void identity_cache_empty(IdentityCache *cache)
 
 Viewer identity_viewer(const Identity *identity)
 {
-    return (Viewer){ .person = identity->person, .role = identity->role };
+    return (Viewer){
+        .person = identity->person,
+        .role = identity->role,
+        .is_program = identity->who == WHO_APP,
+    };
 }
 
 static ActorKind actor_kind_of(const Identity *identity)

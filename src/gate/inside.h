@@ -172,7 +172,6 @@ void refusal_print(Request *request, const Refusal *refusal);
 
 // The route that answers with an embedded file; NULL when there is none of that path.
 const Route *static_route_find(Str path);
-extern const Route static_route;
 
 // ---- upgrade.c --------------------------------------------------------------------------------------
 
