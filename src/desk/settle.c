@@ -25,6 +25,10 @@ Err settle(Work *work)
     if (work->team_count == 0) {
         return work->tx->err;
     }
+    if (!work->last_event.v && !work->cause.v) {
+        (void)work_event(work, &(Event){ .kind = EVENT_ROUTING_ASKED }, (EventStreams){ 0 }, NULL,
+                         NULL);
+    }
     Actor actor = work->actor;
     EventId cause = work->cause;
     work->actor = (Actor){ .kind = ACTOR_ROUTER, .via = VIA_SYSTEM };

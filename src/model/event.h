@@ -30,6 +30,7 @@
 //   MACRO_APPLIED       ref = macro
 //   BOT_RESTARTED       the clock took a silent bot talk back to the greeting
 //   TIMER_FIRED         number_a = TimerKind
+//   ROUTING_ASKED       a change of groups or limits, which has no event of its own, made room
 #define EVENT_LIST(X)                                                         \
     X(EVENT_NONE, "", "")                                                     \
     X(EVENT_MESSAGE_SENT, "message.sent", "")                                 \
@@ -50,7 +51,8 @@
     X(EVENT_OUTBOX_HELD, "outbox.held", "Notification")                       \
     X(EVENT_MACRO_APPLIED, "macro.applied", "AgentMacroReference")            \
     X(EVENT_BOT_RESTARTED, "bot.restarted", "")                               \
-    X(EVENT_TIMER_FIRED, "timer.fired", "")
+    X(EVENT_TIMER_FIRED, "timer.fired", "")                                   \
+    X(EVENT_ROUTING_ASKED, "routing.asked", "")
 
 // Numbers are stored: add at the end only. The name is that of the ticketing API.
 #define EVENT_FIELD_LIST(X)             \
