@@ -47,6 +47,7 @@ Str actor_kind_name(ActorKind kind);
 typedef struct Viewer {
     PersonId person;
     Role role;
+    bool is_program; // with a key of the conversations API: sees what end users see, of all of them
 } Viewer;
 
 #endif

@@ -65,8 +65,8 @@ static bool marks_raise(Thread *thread, MarkKind kind, int64_t wanted)
 Err mark_set_apply(Work *work, const MarkSet *in)
 {
     Thread thread = { 0 };
-    Err err = in->kind == MARK_AGENT_READ ? thread_of_agent(work, in, &thread)
-                                          : thread_of_customer(work, in, &thread);
+    bool by_agent = in->kind == MARK_AGENT_READ && work->actor.kind != ACTOR_INTEGRATION;
+    Err err = by_agent ? thread_of_agent(work, in, &thread) : thread_of_customer(work, in, &thread);
     if (err) {
         return err;
     }

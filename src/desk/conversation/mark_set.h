@@ -8,7 +8,7 @@
 typedef enum MarkKind { MARK_CUSTOMER_DELIVERED, MARK_CUSTOMER_READ, MARK_AGENT_READ } MarkKind;
 
 typedef struct MarkSet {
-    ThreadId thread; // of the customer, or
+    ThreadId thread; // of the customer, or of a program for either side, or
     TicketId ticket; // of the agent
     MarkKind kind;
     int64_t public_seq;

@@ -75,8 +75,10 @@ static bool is_uploader(const Work *work, const AttachmentRow *row,
     if (row->uploader.v > 0) {
         return row->uploader.v == work->actor.person.v;
     }
-    // Uploaded by a program with the account's key: for whoever it lets write.
-    return !device_hash_given(row->device_hash);
+    // Uploaded by a program with the account's key: for whoever it lets write, never for a device
+    // that guesses the number.
+    bool by_device = device_hash && device_hash_given(device_hash);
+    return !by_device && !device_hash_given(row->device_hash);
 }
 
 static Err row_find(Work *work, AttachmentId id, const unsigned char device_hash[SECRET_HASH_BYTES],

@@ -10,7 +10,10 @@ static bool is_uploader(const Read *read, const AttachmentRow *row,
 {
     bool same_device = device_hash && device_hash_given(device_hash) &&
                        memcmp(row->device_hash, device_hash, SECRET_HASH_BYTES) == 0;
-    return same_device || (row->uploader.v > 0 && row->uploader.v == read->viewer.person.v);
+    bool of_program =
+        read->viewer.is_program && row->uploader.v == 0 && !device_hash_given(row->device_hash);
+    bool is_own = row->uploader.v > 0 && row->uploader.v == read->viewer.person.v;
+    return same_device || of_program || is_own;
 }
 
 static Err may_see(Read *read, const AttachmentRow *row,
@@ -21,7 +24,8 @@ static Err may_see(Read *read, const AttachmentRow *row,
         *out = is_uploader(read, row, device_hash);
         return ERR_NONE;
     }
-    if (role_is_staff(read->viewer.role)) {
+    bool in_window = read->viewer.is_program && row->thread.v > 0;
+    if (in_window || role_is_staff(read->viewer.role)) {
         *out = true;
         return ERR_NONE;
     }
