@@ -175,6 +175,7 @@ static void print_numbers(JsonWriter *json, const Event *event)
     case EVENT_MACRO_APPLIED:
     case EVENT_BOT_RESTARTED:
     case EVENT_TIMER_FIRED:
+    case EVENT_ROUTING_ASKED:
     case EVENT_KIND_COUNT:
         break;
     }
