@@ -46,19 +46,11 @@ static const Conversation *session_of(const Record *record)
     return record->session.id.v ? &record->session : NULL;
 }
 
-static bool fields_are_same(const Ticket *a, const Ticket *b)
-{
-    bool same = a->is_public == b->is_public;
-    for (EventField field = FIELD_NONE + 1; field < FIELD_COUNT && same; field++) {
-        same = field_is_same(a, b, field);
-    }
-    return same;
-}
-
 static bool is_update(const Record *before, const Record *after)
 {
     return after->ticket.version != before->ticket.version ||
-           !fields_are_same(&before->ticket, &after->ticket);
+           after->ticket.is_public != before->ticket.is_public ||
+           ticket_difference(&before->ticket, &after->ticket) != 0;
 }
 
 static EndedVia ended_via_of(Actor actor)

@@ -50,6 +50,9 @@ MUST_USE Err record_create_ticket(Work *work, const Record *before, Record *afte
 // command and ticket (and one per settle step).
 AuditId record_audit(Work *work, TicketId ticket);
 
+// Which fields of the history differ: bit (1 << EventField) each.
+uint32_t ticket_difference(const Ticket *a, const Ticket *b);
+
 // When the session turns inactive unless the customer writes before (SES-3).
 int64_t record_quiet_due_ms(const Work *work, const Record *record);
 

@@ -21,7 +21,7 @@ AuditId record_audit(Work *work, TicketId ticket)
 
 // ---- fields ----------------------------------------------------------------------------------
 
-bool field_is_same(const Ticket *a, const Ticket *b, EventField field)
+static bool field_is_same(const Ticket *a, const Ticket *b, EventField field)
 {
     switch (field) {
     case FIELD_STATUS:
@@ -49,6 +49,16 @@ bool field_is_same(const Ticket *a, const Ticket *b, EventField field)
         break;
     }
     fatal("record: field %d is none", (int)field);
+}
+
+uint32_t ticket_difference(const Ticket *a, const Ticket *b)
+{
+    static_assert(FIELD_COUNT <= 32, "a bit for each");
+    uint32_t fields = 0;
+    for (EventField field = FIELD_NONE + 1; field < FIELD_COUNT; field++) {
+        fields |= field_is_same(a, b, field) ? 0 : UINT32_C(1) << field;
+    }
+    return fields;
 }
 
 // "" for none.
@@ -125,8 +135,9 @@ void events_of_new_ticket(Work *work, const Record *after)
 
 static void fields_tell(Work *work, const Record *before, const Record *after)
 {
+    uint32_t fields = ticket_difference(&before->ticket, &after->ticket);
     for (EventField field = FIELD_NONE + 1; field < FIELD_COUNT; field++) {
-        if (field_is_same(&before->ticket, &after->ticket, field)) {
+        if (!(fields & (UINT32_C(1) << field))) {
             continue;
         }
         Event event = event_on(work, EVENT_FIELD_SET, after);

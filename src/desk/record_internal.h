@@ -34,8 +34,6 @@ static inline bool loads_over(const Loads *loads)
 
 // ---- record_events.c: the history ------------------------------------------------------------
 
-// Whether a field that the history tells of differs.
-bool field_is_same(const Ticket *a, const Ticket *b, EventField field);
 // FIELD_CREATED for each field of a new ticket that has a value.
 void events_of_new_ticket(Work *work, const Record *after);
 // FIELD_SET for each that differs, then what became of the session, then the router's reasons and

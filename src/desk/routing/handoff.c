@@ -1,27 +1,9 @@
 #include "desk/routing/handoff.h"
 
+#include "desk/ticket/ticket_parts.h"
 #include "store/account_store.h"
 #include "store/conversation_store.h"
 #include "store/message_store.h"
-
-// The first code points of a text, on one line.
-static Str subject_cut(Arena *arena, Str text)
-{
-    size_t len = 0;
-    size_t points = 0;
-    for (; len < text.len; len++) {
-        bool begins_point = ((unsigned char)text.at[len] & 0xc0) != 0x80;
-        points += begins_point;
-        if (points > SUBJECT_FROM_MESSAGE_POINTS) {
-            break;
-        }
-    }
-    char *line = arena_array(arena, char, len + 1);
-    for (size_t i = 0; i < len; i++) {
-        line[i] = (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i];
-    }
-    return str_trim((Str){ line, len });
-}
 
 static Err subject_find(Work *work, const Conversation *session, Str *out)
 {
@@ -31,7 +13,7 @@ static Err subject_find(Work *work, const Conversation *session, Str *out)
     if (err && err != ERR_NOT_FOUND) {
         return err;
     }
-    Str subject = err ? S("") : subject_cut(work->arena, str_trim(first.body));
+    Str subject = err ? S("") : subject_of_text(work->arena, first.body);
     if (subject.len == 0) { // files alone
         subject = session->language == LANGUAGE_JA ? S("会話") : S("Conversation");
     }
