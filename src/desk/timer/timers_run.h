@@ -7,8 +7,8 @@
 #include "store/attachment_store.h"
 
 enum {
-    TIMERS_RUN_MAX = 64,     // fired in one command
-    PURGE_ROWS_MAX = 1000,   // deleted of each table in one run
+    TIMERS_RUN_MAX = 64,   // fired in one command
+    PURGE_ROWS_MAX = 1000, // deleted of each table in one run
 };
 
 #define PURGE_EVERY_MS (INT64_C(24) * 3600 * 1000)
@@ -17,7 +17,7 @@ typedef struct TimersRan {
     size_t fired; // also those that had nothing to do and were armed anew
     bool more;    // others are due now
     // Files that no row refers to any more, to be removed after the commit; in the work's arena.
-    const unsigned char (*hashes)[CONTENT_HASH_BYTES];
+    unsigned char (*hashes)[CONTENT_HASH_BYTES];
     size_t hash_count;
 } TimersRan;
 
