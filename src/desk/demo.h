@@ -7,9 +7,9 @@
 #ifndef DESK_DEMO_H
 #define DESK_DEMO_H
 
-#include "desk/writer.h"
+#include "desk/alone.h"
 
-// Before writer_start(), on an empty database. The writer's on_batch may free the batches.
-MUST_USE Err desk_demo(Writer *writer, World *world);
+// Includes desk_init. ERR_STATE when the database has an account already.
+MUST_USE Err desk_demo(Alone *alone);
 
 #endif

@@ -24,7 +24,7 @@ typedef struct DeskInitDone {
 // first admin, the daily purge. ERR_STATE "exists" when the account is there.
 MUST_USE Err desk_init_apply(Work *work, const DeskInit *in, DeskInitDone *out);
 
-// ERR_NOT_FOUND: the database is empty.
+// ERR_NONE: there is an account; ERR_NOT_FOUND: the database is empty.
 MUST_USE Err desk_is_made(Tx *tx, Arena *arena);
 
 #endif
