@@ -9,11 +9,18 @@ add_custom_command(
   VERBATIM)
 add_custom_target(generated_sql DEPENDS "${sql_out}/sql.h" "${sql_out}/sql.c")
 
-file(GLOB_RECURSE asset_files CONFIGURE_DEPENDS "web/static/*")
+set(web_out "${CMAKE_BINARY_DIR}/web")
+file(GLOB_RECURSE web_files CONFIGURE_DEPENDS "web/*")
+add_custom_command(
+  OUTPUT "${CMAKE_BINARY_DIR}/web.stamp"
+  COMMAND "${CMAKE_SOURCE_DIR}/tools/build-web" "${web_out}"
+  COMMAND "${CMAKE_COMMAND}" -E touch "${CMAKE_BINARY_DIR}/web.stamp"
+  DEPENDS ${web_files} tools/build-web package-lock.json
+  VERBATIM)
 set(asset_out "${CMAKE_BINARY_DIR}/generated/gate")
 add_custom_command(
   OUTPUT "${asset_out}/assets.c"
-  COMMAND embed assets "${asset_out}" "${CMAKE_SOURCE_DIR}/web/static" ${asset_files}
-  DEPENDS embed ${asset_files}
+  COMMAND "${CMAKE_SOURCE_DIR}/tools/embed-web" "$<TARGET_FILE:embed>" "${asset_out}" "${web_out}"
+  DEPENDS embed "${CMAKE_BINARY_DIR}/web.stamp" tools/embed-web
   VERBATIM)
 add_custom_target(generated_assets DEPENDS "${asset_out}/assets.c")
