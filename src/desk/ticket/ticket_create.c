@@ -107,6 +107,8 @@ Err ticket_create_apply(Work *work, const TicketCreate *in, TicketUpdated *out)
     if (err) {
         return err;
     }
-    *out = (TicketUpdated){ .record = after, .audit = record_audit(work, after.ticket.id) };
+    *out = (TicketUpdated){ .record = after,
+                            .audit = record_audit(work, after.ticket.id),
+                            .comment = { added.told.ref } };
     return work->tx->err;
 }

@@ -61,7 +61,8 @@ static Err may_update(const Work *work, const Ticket *ticket)
     return ERR_NONE;
 }
 
-static Err comment_lay(Work *work, const TicketUpdate *in, const Record *before, Record *after)
+static Err comment_lay(Work *work, const TicketUpdate *in, const Record *before, Record *after,
+                       CommentId *comment)
 {
     if (!in->comment.given) {
         return ERR_NONE;
@@ -72,6 +73,7 @@ static Err comment_lay(Work *work, const TicketUpdate *in, const Record *before,
         return err;
     }
     if (added.channel != CHANNEL_MESSAGING) { // a chat message is no update (TIC-2)
+        *comment = (CommentId){ added.told.ref };
         after->ticket.version = before->ticket.version + 1;
         after->ticket.is_public = after->ticket.is_public || added.channel == CHANNEL_EMAIL;
     }
@@ -136,9 +138,10 @@ Err ticket_update_apply(Work *work, const TicketUpdate *in, TicketUpdated *out)
 {
     Record before = { 0 };
     Record after = { 0 };
+    CommentId comment = { 0 };
     Err err = record_find(work, in, &before, &after);
     if (!err) {
-        err = comment_lay(work, in, &before, &after);
+        err = comment_lay(work, in, &before, &after, &comment);
     }
     if (!err) {
         err = macro_tell(work, in);
@@ -153,6 +156,8 @@ Err ticket_update_apply(Work *work, const TicketUpdate *in, TicketUpdated *out)
         return err;
     }
     bool has_audit = work->audit_ticket.v == in->ticket.v;
-    *out = (TicketUpdated){ .record = after, .audit = has_audit ? work->audit : (AuditId){ 0 } };
+    *out = (TicketUpdated){ .record = after,
+                            .audit = has_audit ? work->audit : (AuditId){ 0 },
+                            .comment = comment };
     return work->tx->err;
 }
