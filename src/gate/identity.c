@@ -76,6 +76,11 @@ static Err bearer_read(Arena *arena, Str credentials, Str path, IdentityAsk *out
         ask_set(arena, out, ASK_DEVICE, S(""), credentials);
         return ERR_NONE;
     }
+    if (str_starts(path, S("/sc/"))) {
+        return not_known(why,
+                         S("tokens signed with an app's key cannot be checked here, where only "
+                           "a hash of its secret is kept; use Basic with key id and secret"));
+    }
     if (credentials.len == 0 || !str_is_utf8(credentials)) {
         return not_known(why, S("the Authorization header is malformed"));
     }

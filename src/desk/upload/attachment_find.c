@@ -4,7 +4,7 @@
 
 Err attachment_find(Read *read, AttachmentId id, AttachmentRow *out)
 {
-    if (!role_is_staff(read->viewer.role)) {
+    if (!role_is_staff(read->viewer.role) && !read->viewer.is_program) {
         return ERR_NOT_FOUND;
     }
     AttachmentRow row;
