@@ -5,57 +5,9 @@
 
 #include <cmocka.h>
 
-#include "net/listener.h"
+#include "unit/net/conn_fixture.h"
 
-#include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <time.h>
-#include <unistd.h>
-
-enum {
-    CONNS_MAX = 8,
-    TURNS_MAX = 5000,
-    TURN_PAUSE_NS = 1000000,
-    RECEIVED_MAX_BYTES = 8 * 1024 * 1024,
-};
-
-// One loop, one table, one listener, and what its connections told.
-typedef struct Fixture {
-    Loop *loop;
-    ConnTable *table;
-    Listener *listener;
-    Arena arena;
-    const ConnHandler *handler; // for those accepted next
-    Conn *conn;                 // the newest
-    Str peer;
-    int accepted;
-    int closed;
-    ConnEnd end;
-    Buf bytes; // all that arrived
-    int calls; // of on_bytes
-    size_t take_max;
-    int writable;
-    int deadlines;
-    int peer_ends;
-} Fixture;
-
-static size_t on_bytes(Conn *conn, char *at, size_t len)
-{
-    Fixture *f = conn_user(conn);
-    f->calls++;
-    size_t taken = len < f->take_max ? len : f->take_max;
-    buf_add(&f->bytes, (Str){ at, taken });
-    memset(at, '!', taken); // the bytes are ours to change
-    return taken;
-}
 
 static size_t on_bytes_echo(Conn *conn, char *at, size_t len)
 {
@@ -63,15 +15,6 @@ static size_t on_bytes_echo(Conn *conn, char *at, size_t len)
         conn_write(conn, (Str){ at + i, 1 });
     }
     return len;
-}
-
-static void on_closed(Conn *conn, ConnEnd why)
-{
-    Fixture *f = conn_user(conn);
-    assert_null(conn_find(conn_table(conn), conn_id(conn)));
-    conn_write(conn, S("too late"));
-    f->closed++;
-    f->end = why;
 }
 
 static void on_writable(Conn *conn)
@@ -91,9 +34,9 @@ static void on_peer_end(Conn *conn)
 {
     Fixture *f = conn_user(conn);
     f->peer_ends++;
+    f->bytes_at_peer_end = f->bytes.len;
 }
 
-static const ConnHandler plain = { .on_bytes = on_bytes, .on_closed = on_closed };
 static const ConnHandler echo = { .on_bytes = on_bytes_echo, .on_closed = on_closed };
 static const ConnHandler full = {
     .on_bytes = on_bytes,
@@ -102,113 +45,6 @@ static const ConnHandler full = {
     .on_deadline = on_deadline,
     .on_peer_end = on_peer_end,
 };
-
-static void on_accepted(Conn *conn, void *context)
-{
-    Fixture *f = context;
-    f->accepted++;
-    f->conn = conn;
-    Address peer = conn_peer(conn);
-    f->peer = address_host(&f->arena, &peer);
-    conn_set_handler(conn, f->handler, f);
-}
-
-static void fixture_make(Fixture *f, ConnLimits limits)
-{
-    *f = (Fixture){ .handler = &plain, .take_max = SIZE_MAX };
-    f->bytes = buf_make(&f->arena, RECEIVED_MAX_BYTES);
-    f->loop = loop_make();
-    f->table = conn_table_make(f->loop, limits);
-    Address address;
-    assert_int_equal(address_parse(S("127.0.0.1:0"), &address, NULL), ERR_NONE);
-    assert_int_equal(listener_make(f->table, &address, on_accepted, f, &f->listener, NULL),
-                     ERR_NONE);
-}
-
-static void fixture_free(Fixture *f)
-{
-    listener_free(f->listener);
-    conn_table_free(f->table);
-    loop_free(f->loop);
-    assert_int_equal(f->closed, f->accepted);
-    arena_free(&f->arena);
-}
-
-static void nap(void)
-{
-    struct timespec pause = { .tv_nsec = TURN_PAUSE_NS };
-    nanosleep(&pause, NULL);
-}
-
-// Turns the loop until `condition` holds; fails when it never does.
-#define TURN_UNTIL(f, condition)                             \
-    do {                                                     \
-        int turns_ = 0;                                      \
-        while (!(condition)) {                               \
-            if (++turns_ > TURNS_MAX) {                      \
-                fail_msg("never came true: %s", #condition); \
-            }                                                \
-            loop_turn((f)->loop);                            \
-            nap();                                           \
-        }                                                    \
-    } while (0)
-
-static void turn_some(Fixture *f)
-{
-    for (int i = 0; i < 10; i++) {
-        loop_turn(f->loop);
-        nap();
-    }
-}
-
-static int client_connect(const Fixture *f)
-{
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_true(fd >= 0);
-    struct sockaddr_in at = {
-        .sin_family = AF_INET,
-        .sin_port = htons(listener_port(f->listener)),
-        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-    };
-    assert_int_equal(connect(fd, (struct sockaddr *)&at, sizeof(at)), 0);
-    return fd;
-}
-
-static int client_accepted(Fixture *f)
-{
-    int before = f->accepted;
-    int fd = client_connect(f);
-    TURN_UNTIL(f, f->accepted > before);
-    return fd;
-}
-
-static void client_send(int fd, Str bytes)
-{
-    assert_int_equal(send(fd, bytes.at, bytes.len, MSG_NOSIGNAL), (ssize_t)bytes.len);
-}
-
-// What has arrived at the client; `*ended` when the server's end has.
-static size_t client_receive(int fd, char *to, size_t max, bool *ended)
-{
-    size_t len = 0;
-    *ended = false;
-    while (len < max) {
-        ssize_t got = recv(fd, to + len, max - len, MSG_DONTWAIT);
-        if (got <= 0) {
-            *ended = got == 0 || errno != EAGAIN;
-            return len;
-        }
-        len += (size_t)got;
-    }
-    return len;
-}
-
-static bool client_sees_end(int fd)
-{
-    char byte;
-    bool ended = false;
-    return client_receive(fd, &byte, 1, &ended) == 0 && ended;
-}
 
 // ---- reading ---------------------------------------------------------------------------------
 
@@ -278,6 +114,49 @@ static void a_paused_connection_hears_its_peers_end_after_the_bytes(void **state
     assert_int_equal(f.end, CONN_END_CLOSED);
     close(client);
     fixture_free(&f);
+}
+
+static size_t on_bytes_resume_other(Conn *conn, char *at, size_t len)
+{
+    (void)at;
+    Fixture *f = conn_user(conn);
+    f->take_max = SIZE_MAX;
+    conn_resume_reading(f->other);
+    return len;
+}
+
+// In one turn another connection lets this one go on and its next bytes, or its end, arrive: what
+// was kept still comes first.
+static void kept_bytes_come_before_what_arrives_in_the_turn_of_the_resume(void **state)
+{
+    (void)state;
+    static const ConnHandler resuming = { .on_bytes = on_bytes_resume_other,
+                                          .on_closed = on_closed };
+    for (int ends = 0; ends <= 1; ends++) {
+        Fixture f;
+        fixture_make(&f, (ConnLimits){ .conns_max = CONNS_MAX });
+        f.handler = &full;
+        f.take_max = 2;
+        int client = client_accepted(&f);
+        f.other = f.conn;
+        f.handler = &resuming;
+        int waker = client_accepted(&f);
+        client_send(client, S("abcde"));
+        TURN_UNTIL(&f, f.bytes.len == 2);
+        turn_some(&f); // now the kernel tells of the waker first
+        client_send(waker, S("go"));
+        nap();
+        client_send(client, ends ? S("") : S("fg"));
+        shutdown(client, ends ? SHUT_WR : SHUT_RD);
+        nap();
+        TURN_UNTIL(&f, f.bytes.len == (ends ? 5 : 7));
+        assert_memory_equal(f.bytes.at, "abcdefg", f.bytes.len);
+        TURN_UNTIL(&f, f.peer_ends == ends);
+        assert_int_equal(f.bytes_at_peer_end, ends ? 5 : 0);
+        close(client);
+        close(waker);
+        fixture_free(&f);
+    }
 }
 
 static size_t on_bytes_switch(Conn *conn, char *at, size_t len)
@@ -620,129 +499,13 @@ static void a_deadline_can_be_moved_and_taken_away(void **state)
     fixture_free(&f);
 }
 
-static void connections_beyond_the_limit_are_closed_at_once(void **state)
-{
-    (void)state;
-    Fixture f;
-    fixture_make(&f, (ConnLimits){ .conns_max = 2 });
-    int one = client_accepted(&f);
-    int two = client_accepted(&f);
-    int three = client_connect(&f);
-    TURN_UNTIL(&f, conn_refused_count(f.table) == 1);
-    assert_true(client_sees_end(three));
-    close(one);
-    TURN_UNTIL(&f, f.closed == 1);
-    int four = client_accepted(&f);
-    client_send(four, S("x"));
-    TURN_UNTIL(&f, f.bytes.len == 1);
-    close(two);
-    close(three);
-    close(four);
-    fixture_free(&f);
-}
-
-static void running_out_of_descriptors_is_survived(void **state)
-{
-    (void)state;
-    Fixture f;
-    fixture_make(&f, (ConnLimits){ .conns_max = CONNS_MAX });
-    int inside = client_accepted(&f);
-    int outside = client_connect(&f);
-    int late = client_connect(&f);
-    struct rlimit before;
-    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
-    int probe = dup(0);
-    assert_true(probe >= 0);
-    close(probe);
-    struct rlimit none = { .rlim_cur = (rlim_t)probe, .rlim_max = before.rlim_max };
-    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
-    TURN_UNTIL(&f, client_sees_end(outside)); // told at once, with the spare descriptor
-    TURN_UNTIL(&f, client_sees_end(late));
-    assert_int_equal(f.accepted, 1);
-    client_send(inside, S("still served"));
-    TURN_UNTIL(&f, f.bytes.len == 12);
-    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
-    int again = client_accepted(&f);
-    close(inside);
-    close(outside);
-    close(late);
-    close(again);
-    fixture_free(&f);
-}
-
-// ---- other doors -----------------------------------------------------------------------------
-
-static void a_unix_socket_is_only_for_its_owner(void **state)
-{
-    (void)state;
-    Fixture f;
-    fixture_make(&f, (ConnLimits){ .conns_max = CONNS_MAX });
-    char folder[] = "/tmp/madoguchi-net-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    Str path = str_format(&f.arena, "%s/admin.sock", folder);
-    memcpy(at.sun_path, path.at, path.len);
-    Address address;
-    assert_int_equal(address_unix(path, &address, NULL), ERR_NONE);
-    Listener *listener = NULL;
-    // Twice: the file of a process that did not end well is replaced.
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(listener_make(f.table, &address, on_accepted, &f, &listener, NULL),
-                         ERR_NONE);
-        struct stat found;
-        assert_int_equal(lstat(at.sun_path, &found), 0);
-        assert_int_equal(found.st_mode & 0777, 0600);
-        if (i == 0) {
-            // As a crash leaves it: the file stays, nobody listens.
-            Str kept = str_format(&f.arena, "%s/kept", folder);
-            assert_int_equal(link(at.sun_path, str_terminated(&f.arena, kept)), 0);
-            listener_free(listener);
-            loop_turn(f.loop);
-            assert_int_equal(rename(str_terminated(&f.arena, kept), at.sun_path), 0);
-        }
-    }
-    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(connect(client, (struct sockaddr *)&at, sizeof(at)), 0);
-    client_send(client, S("backup"));
-    TURN_UNTIL(&f, f.bytes.len == 6);
-    assert_true(str_equal(f.peer, S("unix")));
-    conn_write(f.conn, S("ok"));
-    conn_close(f.conn);
-    turn_some(&f);
-    char got[3];
-    bool ended;
-    assert_int_equal(client_receive(client, got, sizeof(got), &ended), 2);
-    assert_true(ended);
-    close(client);
-    listener_free(listener);
-    assert_int_equal(access(at.sun_path, F_OK), -1);
-    assert_int_equal(rmdir(folder), 0);
-    fixture_free(&f);
-}
-
-static void an_address_in_use_is_told_in_words(void **state)
-{
-    (void)state;
-    Fixture f;
-    fixture_make(&f, (ConnLimits){ .conns_max = CONNS_MAX });
-    Address address;
-    Str text = str_format(&f.arena, "127.0.0.1:%u", (unsigned int)listener_port(f.listener));
-    assert_int_equal(address_parse(text, &address, NULL), ERR_NONE);
-    Listener *listener = NULL;
-    Refusal why = { 0 };
-    assert_int_equal(listener_make(f.table, &address, on_accepted, &f, &listener, &why),
-                     ERR_INVALID);
-    assert_null(listener);
-    assert_true(str_equal(why.message, S("another program listens at that address already")));
-    fixture_free(&f);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_arrive_with_the_peers_address),
         cmocka_unit_test(what_is_not_taken_is_kept_until_reading_resumes),
         cmocka_unit_test(a_paused_connection_hears_its_peers_end_after_the_bytes),
+        cmocka_unit_test(kept_bytes_come_before_what_arrives_in_the_turn_of_the_resume),
         cmocka_unit_test(bytes_behind_a_change_of_handler_go_to_the_new_one),
         cmocka_unit_test(writes_of_one_turn_arrive_in_order),
         cmocka_unit_test(nothing_is_sent_before_the_turn_ends),
@@ -758,10 +521,6 @@ int main(void)
         cmocka_unit_test(close_all_lets_everyone_finish),
         cmocka_unit_test(a_deadline_fires_once_and_not_before_its_time),
         cmocka_unit_test(a_deadline_can_be_moved_and_taken_away),
-        cmocka_unit_test(connections_beyond_the_limit_are_closed_at_once),
-        cmocka_unit_test(running_out_of_descriptors_is_survived),
-        cmocka_unit_test(a_unix_socket_is_only_for_its_owner),
-        cmocka_unit_test(an_address_in_use_is_told_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
