@@ -48,7 +48,8 @@ bool gate_read(Gate *gate, GateRead *read)
 
 bool gate_command(Gate *gate, Command *command)
 {
-    if (gate->stopped || !writer_submit(gate->options.writer, command)) {
+    if (gate->stopped || gate->commands_away == GATE_COMMANDS_MAX ||
+        !writer_submit(gate->options.writer, command)) {
         return false;
     }
     gate->commands_away++;
@@ -187,7 +188,12 @@ void gate_drain(Gate *gate)
 bool gate_is_idle(const Gate *gate)
 {
     return gate->calls == 0 && gate->reads_away == 0 && gate->commands_away == 0 &&
-           gate->client_count == 0 && live_is_idle(gate->live) && live_count(gate->live) == 0;
+           live_is_idle(gate->live);
+}
+
+size_t gate_conns(const Gate *gate)
+{
+    return gate->client_count + live_count(gate->live);
 }
 
 void gate_stop(Gate *gate)

@@ -13,7 +13,8 @@
 #include "relay/relay.h"
 
 enum {
-    GATE_LETTERS_MAX = 2 * READER_JOBS_MAX, // answers of readers on their way to the loop
+    GATE_LETTERS_MAX = 2 * READER_JOBS_MAX,   // answers of readers on their way to the loop
+    GATE_COMMANDS_MAX = 2 * WRITER_QUEUE_MAX, // under way, not yet told back
 };
 
 typedef struct GateOptions {
@@ -43,11 +44,16 @@ void gate_batch(Gate *gate, Batch *batch);
 void gate_drain(Gate *gate);
 // True when nothing is under way any more.
 bool gate_is_idle(const Gate *gate);
+// Connections that are open, live ones too.
+size_t gate_conns(const Gate *gate);
 // From now on nothing is given to readers or the writer, which are about to stop: what is still
 // under way ends with ERR_BUSY.
 void gate_stop(Gate *gate);
 // After the readers, the writer, the pools and the connections have stopped. Accepts NULL.
 void gate_free(Gate **gate);
+
+// What is counted, in the Prometheus text format.
+void gate_metrics(Gate *gate, Buf *out);
 
 // ---- for the parts of the gate ----------------------------------------------------------------
 

@@ -117,14 +117,10 @@ static void desk_print(Buf *out, const Gate *gate)
     counter(out, "upload_bytes_total", counts->upload_bytes, "Bytes of files that were kept.");
 }
 
-static Err metrics_accept(Request *request)
+void gate_metrics(Gate *gate, Buf *out)
 {
-    Gate *gate = request->gate;
     GateCounts *counts = &gate->counts;
-    Err err = say(request, S(""));
-    Buf *out = &request->answer;
     RelayCounts relay = relay_counts(gate->options.relay);
-    request->content_type = S("text/plain; version=0.0.4; charset=utf-8");
     gauge(out, "process_resident_bytes", resident_bytes(), "Memory of the process.");
     counter(out, "connections_total", counts->conns, "HTTP connections that were accepted.");
     gauge(out, "connections", gate->client_count, "HTTP connections that are open.");
@@ -138,6 +134,13 @@ static Err metrics_accept(Request *request)
     seconds(out, "loop_lag_max_seconds", counts->lag_max_ms,
             "How late the loop was at worst since the metrics were read.");
     counts->lag_max_ms = 0;
+}
+
+static Err metrics_accept(Request *request)
+{
+    Err err = say(request, S(""));
+    request->content_type = S("text/plain; version=0.0.4; charset=utf-8");
+    gate_metrics(request->gate, &request->answer);
     return err;
 }
 

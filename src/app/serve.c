@@ -1,0 +1,344 @@
+#include "app/serve.h"
+
+#include "app/server.h"
+#include "base/log.h"
+#include "desk/alone.h"
+#include "desk/demo.h"
+#include "desk/init.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+enum {
+    LAST_TURNS_MAX = 100, // until the closed connections have been told
+};
+
+// ---- batches: from the writer's thread to the loop ------------------------------------------------------
+
+typedef struct BatchLetter {
+    Letter letter; // first
+    Batch *batch;
+} BatchLetter;
+
+// The writer's thread. Waits while the loop is behind: nothing may be lost here.
+static void on_batch(void *owner, Batch *batch)
+{
+    Server *server = owner;
+    BatchLetter *letter = arena_new(&batch->arena, BatchLetter);
+    letter->batch = batch;
+    bool posted = mailbox_post(server->batches, &letter->letter);
+    assert(posted); // each holds a command, and no more commands are under way than it takes
+}
+
+static void batches_deliver(Letter *letters, void *context)
+{
+    Server *server = context;
+    while (letters) {
+        Letter *next = letters->next;
+        Batch *batch = ((BatchLetter *)(void *)letters)->batch;
+        clockwork_batch(server, batch);
+        gate_batch(server->gate, batch);
+        letters = next;
+    }
+}
+
+static void between(void *owner, Db *db)
+{
+    Server *server = owner;
+    desk_readers_between(server->readers, db);
+}
+
+// ---- demo data ------------------------------------------------------------------------------------------
+
+static Err demo_check(Server *server, const Address *address, Refusal *why)
+{
+    DemoState state = directory_demo(&server->directory);
+    if (!server->config->demo) {
+        return state == DEMO_NONE ? ERR_NONE
+                                  : refuse(why, ERR_STATE, S("data"), S("demo"),
+                                           S("demo data lies here, whose passwords everybody "
+                                             "knows; serve it with --demo"));
+    }
+    if (!address_is_loopback(address)) {
+        return refuse(why, ERR_INVALID, S("listen"), S("not_loopback"),
+                      S("the demo listens on loopback only, as on 127.0.0.1:8080"));
+    }
+    if (state == DEMO_NONE && !directory_is_empty(&server->directory)) {
+        return refuse(why, ERR_STATE, S("data"), S("not_empty"),
+                      S("the demo wants a directory that is empty or its own"));
+    }
+    if (state != DEMO_NONE) {
+        return ERR_NONE;
+    }
+    Err err = directory_make(&server->directory, why);
+    if (!err && directory_set_demo(&server->directory, DEMO_FILLING) != ERR_NONE) {
+        err = refuse(why, ERR_STORE, S("data"), S("unusable"), S("the directory is not writable"));
+    }
+    return err;
+}
+
+static Err demo_fill(Server *server, Refusal *why)
+{
+    DbOptions options = directory_db(&server->directory);
+    Db *db = NULL;
+    Alone alone = { 0 };
+    Err err = db_open(&db, server->world, &options);
+    if (!err) {
+        err = alone_begin(&alone, &db, server->world);
+    }
+    if (!err) {
+        err = desk_demo(&alone);
+    }
+    alone_end(&alone);
+    if (!err) {
+        err = directory_set_demo(&server->directory, DEMO_READY);
+    }
+    return err ? refuse(why, err, S("data"), S("demo"), S("the demo data could not be made"))
+               : ERR_NONE;
+}
+
+static Err account_check(Server *server, Db *db, Refusal *why)
+{
+    Arena arena = { 0 };
+    Err err = ERR_NONE;
+    {
+        TX_SCOPE Tx tx = tx_begin(db, TX_READ);
+        err = desk_is_made(&tx, &arena);
+    }
+    arena_free(&arena);
+    if (err == ERR_NOT_FOUND) {
+        return refuse(why, ERR_STATE, S("data"), S("empty"),
+                      str_format(server->directory.arena,
+                                 "nobody can sign in yet: run `madoguchi init --data %s --email "
+                                 "ADDRESS` first, or try `serve --demo`",
+                                 server->directory.path));
+    }
+    return err ? refuse(why, err, S("data"), S("database"), S("the database cannot be read"))
+               : ERR_NONE;
+}
+
+// ---- start ----------------------------------------------------------------------------------------------
+
+static Err store_start(Server *server, Refusal *why)
+{
+    Err err = directory_open(&server->directory, server->world, why);
+    if (err) {
+        return err;
+    }
+    if (directory_demo(&server->directory) == DEMO_FILLING) {
+        err = demo_fill(server, why);
+        if (err) {
+            return err;
+        }
+    }
+    directory_sweep(&server->directory);
+    DbOptions options = directory_db(&server->directory);
+    Db *db = NULL;
+    err = db_open(&db, server->world, &options);
+    if (err) {
+        return refuse(why, err, S("data"), S("database"), S("the database cannot be opened"));
+    }
+    err = account_check(server, db, why);
+    if (err) {
+        db_close(&db);
+        return err;
+    }
+    WriterOptions writer = {
+        .db = db,
+        .world = server->world,
+        .on_batch = on_batch,
+        .owner = server,
+        .between = between,
+        .between_owner = server,
+    };
+    DeskReadersOptions readers = {
+        .path = server->directory.database,
+        .world = server->world,
+        .threads = (int)server->config->readers,
+    };
+    err = desk_readers_make(&server->readers, &readers);
+    if (err) {
+        db_close(&db);
+    } else {
+        err = writer_make(&server->writer, &writer);
+    }
+    return err ? refuse(why, err, S("data"), S("database"), S("the database cannot be read"))
+               : ERR_NONE;
+}
+
+static void on_accepted(Conn *conn, void *context)
+{
+    Server *server = context;
+    gate_accept(server->gate, conn);
+}
+
+static Err gate_start(Server *server, const Address *address, Refusal *why)
+{
+    const Config *config = server->config;
+    ConnLimits limits = {
+        .conns_max = (uint32_t)config->conns_max,
+        .linger_ms = DRAIN_LINGER_MS,
+    };
+    server->conns = conn_table_make(server->loop, limits);
+    server->hashing = work_pool_make(server->loop, "hashing", 1, HASHING_JOBS_MAX);
+    server->files = work_pool_make(server->loop, "files", 1, FILES_JOBS_MAX);
+    server->chores = work_pool_make(server->loop, "chores", 1, ADMIN_JOBS_MAX);
+    server->relay = relay_make();
+    server->batches = mailbox_make(server->loop, BATCHES_MAX, batches_deliver, server);
+    GateOptions options = {
+        .loop = server->loop,
+        .world = server->world,
+        .writer = server->writer,
+        .readers = server->readers,
+        .relay = server->relay,
+        .hashing = server->hashing,
+        .files = server->files,
+        .files_dir = server->directory.files,
+        .demo = config->demo,
+        .trusted_proxies = config->trusted_proxies,
+        .public_url = config->public_url,
+        .conns_max = (uint32_t)config->conns_max,
+        .no_pace = config->no_pace,
+    };
+    Err err = gate_make(&server->gate, &options, why);
+    if (!err) {
+        err = listener_make(server->conns, address, on_accepted, server, &server->listener, why);
+    }
+    return err ? err : admin_listen(server, why);
+}
+
+static void address_print(const Server *server, const Address *address)
+{
+    if (address->kind == ADDRESS_UNIX) {
+        (void)printf("listening on unix:%s\n", address->path);
+    } else {
+        Str host = address_host(server->directory.arena, address);
+        (void)printf("listening on http://%s%.*s%s:%u\n", address->kind == ADDRESS_IPV6 ? "[" : "",
+                     STR_ARG(host), address->kind == ADDRESS_IPV6 ? "]" : "",
+                     (unsigned)listener_port(server->listener));
+    }
+    (void)fflush(stdout);
+}
+
+static void demo_print(const Server *server)
+{
+    unsigned port = listener_port(server->listener);
+    (void)printf("Madoguchi with demo data, in %s\n\n"
+                 "  page          http://localhost:%u/\n"
+                 "  ticketing API http://localhost:%u/api/v2\n"
+                 "  conversations http://localhost:%u/sc/v2/apps/demo\n"
+                 "  live socket   ws://localhost:%u/live\n\n"
+                 "  sign in as    admin@example.com, aiko@example.com or ben@example.com\n"
+                 "  password      demo (API token of each: demo)\n"
+                 "  app key       id demo, secret demo\n\n"
+                 "  try           curl -u admin@example.com/token:demo "
+                 "http://localhost:%u/api/v2/tickets\n\n",
+                 server->directory.path, port, port, port, port, port);
+}
+
+// ---- the end --------------------------------------------------------------------------------------------
+
+static void on_drain(void *context)
+{
+    Server *server = context;
+    int64_t since_ms = loop_tick_ms(server->loop) - server->drain_since_ms;
+    bool idle = gate_is_idle(server->gate);
+    bool alone = conn_count(server->conns) == 0;
+    if ((idle && (alone || since_ms >= DRAIN_LINGER_MS)) || since_ms >= DRAIN_MAX_MS) {
+        loop_stop(server->loop);
+        return;
+    }
+    loop_timer_start(server->drain, DRAIN_LOOK_MS);
+}
+
+static void on_signal(int number, void *context)
+{
+    Server *server = context;
+    if (server->drain_since_ms != 0) {
+        return;
+    }
+    log_line(LOG_INFO, "app.drain", "signal=%d", number);
+    server->drain_since_ms = loop_tick_ms(server->loop);
+    listener_free(server->listener);
+    listener_free(server->admin);
+    server->listener = server->admin = NULL;
+    gate_drain(server->gate);
+    server->drain = loop_timer_make(server->loop, on_drain, server);
+    loop_timer_start(server->drain, 0);
+}
+
+// In this order: nothing new, connections, pools, readers, writer, and what they still bring.
+static void server_stop(Server *server)
+{
+    listener_free(server->listener);
+    listener_free(server->admin);
+    if (server->gate) {
+        gate_stop(server->gate);
+    }
+    clockwork_free(server);
+    loop_timer_free(server->drain);
+    conn_table_free(server->conns);
+    for (int turn = 0; turn < LAST_TURNS_MAX && server->gate && gate_conns(server->gate) > 0;
+         turn++) {
+        loop_turn(server->loop);
+    }
+    work_pool_free(server->hashing);
+    work_pool_free(server->files);
+    work_pool_free(server->chores);
+    desk_readers_free(&server->readers);
+    if (server->writer) {
+        writer_free(&server->writer);
+    }
+    mailbox_free(server->batches);
+    gate_free(&server->gate);
+    relay_free(&server->relay);
+    loop_free(server->loop);
+    directory_close(&server->directory);
+}
+
+static Err server_run(Server *server, Refusal *why)
+{
+    Str listen = server->config->listen;
+    Address address;
+    Str path = { listen.at + 5, listen.len - 5 };
+    Err err = str_starts(listen, S("unix:")) ? address_unix(path, &address, why)
+                                             : address_parse(listen, &address, why);
+    if (!err) {
+        err = demo_check(server, &address, why);
+    }
+    if (!err) {
+        err = store_start(server, why);
+    }
+    if (!err) {
+        err = gate_start(server, &address, why);
+    }
+    if (err) {
+        return err;
+    }
+    loop_on_signal(server->loop, SIGTERM, on_signal, server);
+    loop_on_signal(server->loop, SIGINT, on_signal, server);
+    writer_start(server->writer);
+    clockwork_make(server);
+    if (server->config->demo) {
+        demo_print(server);
+    }
+    address_print(server, &address);
+    loop_run(server->loop);
+    return ERR_NONE;
+}
+
+Err serve(const Config *config, World *world, Arena *arena, Refusal *why)
+{
+    Server server = {
+        .config = config,
+        .world = world,
+        .directory = directory_of(arena, config->data),
+        .loop = loop_make(),
+    };
+    Err err = server_run(&server, why);
+    server_stop(&server);
+    if (!err) {
+        log_line(LOG_INFO, "app.stopped", "data=%s", server.directory.path);
+    }
+    return err;
+}
