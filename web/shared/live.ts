@@ -1,0 +1,194 @@
+// live — one connection to the live socket (protocol/live.md): signs in, subscribes, resumes after
+// a cut from the newest number it has seen, and says honestly how it stands.
+//
+// It knows nothing of pages. Rows come to `onRow` in order, each once; everything without a number
+// (typing, marks, answers) comes to `onFrame`.
+
+export type Frame = { type: string; [member: string]: any };
+
+export type LinkState = "connecting" | "online" | "offline" | "refused";
+
+export interface LinkOptions {
+  url: string;
+  /** The first frame; asked for anew at each connection. */
+  auth: () => Frame | Promise<Frame>;
+  onState: (state: LinkState, why?: Frame) => void;
+  onWelcome: (welcome: Frame) => void;
+  onRow: (stream: string, row: Frame) => void;
+  onFrame: (frame: Frame) => void;
+  /** The server has more rows than it resumes: load a snapshot, then `watch(stream, high)`. */
+  onReset: (stream: string, high: number) => void;
+}
+
+const RETRY_MIN_MS = 300;
+const RETRY_MAX_MS = 15_000;
+const SILENT_MAX_MS = 60_000; // two heartbeats missed
+
+export class Link {
+  state: LinkState = "connecting";
+  /** The newest number that was seen, by stream. */
+  readonly seen = new Map<string, number>();
+  #options: LinkOptions;
+  #socket: WebSocket | undefined;
+  #retryMs = RETRY_MIN_MS;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #silent: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#wake = this.#wake.bind(this);
+    addEventListener("online", this.#wake);
+    this.#connect();
+  }
+
+  /** False when it is not connected: say it again after the next welcome. */
+  send(frame: Frame): boolean {
+    if (this.state !== "online") {
+      return false;
+    }
+    this.#socket?.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Watches a stream from after `after` on; stays watched over reconnects. */
+  watch(stream: string, after = this.seen.get(stream) ?? 0): void {
+    this.seen.set(stream, after);
+    this.send({ type: "sub", stream, after });
+  }
+
+  unwatch(stream: string): void {
+    if (this.seen.delete(stream)) {
+      this.send({ type: "unsub", stream });
+    }
+  }
+
+  /** Connects anew now, as after signing in or out. */
+  again(): void {
+    this.#retryMs = RETRY_MIN_MS;
+    this.#drop();
+    this.#connect();
+  }
+
+  close(): void {
+    this.#closed = true;
+    removeEventListener("online", this.#wake);
+    clearTimeout(this.#retry);
+    this.#drop();
+  }
+
+  #drop(): void {
+    clearTimeout(this.#silent);
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.close();
+  }
+
+  #wake(): void {
+    if (this.state === "offline") {
+      this.again();
+    }
+  }
+
+  #become(state: LinkState, why?: Frame): void {
+    this.state = state;
+    this.#options.onState(state, why);
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retry);
+    if (this.#closed) {
+      return;
+    }
+    this.#become("connecting");
+    const socket = new WebSocket(this.#options.url);
+    this.#socket = socket;
+    socket.onopen = async () => {
+      const auth = await this.#options.auth();
+      if (socket === this.#socket) {
+        socket.send(JSON.stringify(auth));
+      }
+    };
+    socket.onmessage = (message) => {
+      if (socket === this.#socket) {
+        this.#hear();
+        this.#take(JSON.parse(message.data as string));
+      }
+    };
+    socket.onclose = () => {
+      if (socket === this.#socket) {
+        this.#lost();
+      }
+    };
+    this.#hear();
+  }
+
+  #hear(): void {
+    clearTimeout(this.#silent);
+    this.#silent = setTimeout(() => this.#lost(), SILENT_MAX_MS);
+  }
+
+  #lost(): void {
+    this.#drop();
+    if (this.#closed || this.state === "refused") {
+      return;
+    }
+    this.#become("offline");
+    // Spread out, so that a restart is not followed by everybody at once.
+    const wait = this.#retryMs * (0.5 + Math.random());
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+    this.#retry = setTimeout(() => this.#connect(), wait);
+  }
+
+  #take(frame: Frame): void {
+    if (this.state !== "online") {
+      if (frame.type === "welcome") {
+        this.#welcome(frame);
+      } else if (frame.type === "error") {
+        this.#become("refused", frame);
+      }
+      return;
+    }
+    if (typeof frame.seq === "number") {
+      this.#row(frame);
+    } else if (frame.type === "reset") {
+      this.seen.delete(frame.stream);
+      this.#options.onReset(frame.stream, frame.high);
+    } else if (frame.type === "heartbeat") {
+      this.#beat(frame.streams);
+    } else {
+      this.#options.onFrame(frame);
+    }
+  }
+
+  #welcome(frame: Frame): void {
+    this.#retryMs = RETRY_MIN_MS;
+    this.#become("online");
+    for (const [stream, after] of this.seen) {
+      this.send({ type: "sub", stream, after });
+    }
+    this.#options.onWelcome(frame);
+  }
+
+  #row(frame: Frame): void {
+    const seen = this.seen.get(frame.stream);
+    if (seen === undefined || frame.seq <= seen) {
+      return; // no longer watched, or seen before
+    }
+    if (frame.seq > seen + 1) {
+      this.watch(frame.stream); // a gap: ask again from what we have
+      return;
+    }
+    this.seen.set(frame.stream, frame.seq);
+    this.#options.onRow(frame.stream, frame);
+  }
+
+  #beat(streams: Record<string, number>): void {
+    for (const stream in streams) {
+      const seen = this.seen.get(stream);
+      if (seen !== undefined && streams[stream]! > seen) {
+        this.watch(stream);
+      }
+    }
+  }
+}

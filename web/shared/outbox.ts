@@ -1,0 +1,156 @@
+// outbox — what has been written and is not yet on the server's disk.
+//
+// Kept in the browser's storage and shared by all tabs of a device, because they share its secret
+// and its counter. Under one lock, one command is under way at a time: it takes the next number,
+// which is written down before it is sent, and is sent again under that number until it is
+// answered. So a retry cannot double, and a tab that dies in the middle loses nothing.
+import type { Frame } from "./live";
+
+export interface Entry {
+  /** Ours, to find the entry again; the server never sees it. */
+  id: string;
+  frame: Frame;
+  /** The device's number; 0 until it was first sent. */
+  n: number;
+  /** Why the server refused it; it waits for a person to try again or drop it. */
+  refused?: string;
+  at: number;
+}
+
+export interface OutboxOptions {
+  /** Names the device's rows in the storage, and the lock. */
+  name: string;
+  storage: Storage;
+  /** Sends; false when there is no connection. */
+  send: (frame: Frame) => boolean;
+  /** Something changed: draw again. */
+  onChange: (entries: Entry[]) => void;
+  /** The server has it. */
+  onAck: (entry: Entry, ack: Frame) => void;
+}
+
+export class Outbox {
+  #options: OutboxOptions;
+  #answer: ((answer: Frame | undefined) => void) | undefined;
+  #pumping = false;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    addEventListener("storage", (event) => {
+      if (event.key === `${options.name}.outbox`) {
+        options.onChange(this.entries());
+      }
+    });
+  }
+
+  entries(): Entry[] {
+    return JSON.parse(this.#options.storage.getItem(`${this.#options.name}.outbox`) ?? "[]");
+  }
+
+  add(frame: Frame): Entry {
+    const entry: Entry = { id: crypto.randomUUID(), frame, n: 0, at: Date.now() };
+    this.#put([...this.entries(), entry]);
+    void this.pump();
+    return entry;
+  }
+
+  /** Tries a refused entry again. */
+  retry(id: string): void {
+    this.#change(id, (entry) => ({ ...entry, refused: undefined, n: 0 }));
+    void this.pump();
+  }
+
+  drop(id: string): void {
+    this.#put(this.entries().filter((entry) => entry.id !== id || (entry.n > 0 && !entry.refused)));
+  }
+
+  /** After a welcome: the server knows how far the device had got. */
+  welcome(lastN: number): void {
+    if (lastN > this.#lastN()) {
+      this.#options.storage.setItem(`${this.#options.name}.n`, String(lastN));
+    }
+    void this.pump();
+  }
+
+  /** An `ack` or `error` with a number. */
+  answered(frame: Frame): void {
+    this.#answer?.(frame);
+  }
+
+  /** The connection is gone: what is under way will be sent again. */
+  lost(): void {
+    this.#answer?.(undefined);
+  }
+
+  async pump(): Promise<void> {
+    if (this.#pumping) {
+      return;
+    }
+    this.#pumping = true;
+    try {
+      await withLock(`${this.#options.name}.send`, async () => {
+        while (await this.#one()) {
+          // until it is empty, or the connection is gone
+        }
+      });
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  async #one(): Promise<boolean> {
+    const next = this.entries().find((entry) => !entry.refused);
+    if (!next) {
+      return false;
+    }
+    if (next.n === 0) {
+      next.n = this.#lastN() + 1;
+      this.#change(next.id, () => next);
+    }
+    const answer = new Promise<Frame | undefined>((resolve) => {
+      this.#answer = resolve;
+    });
+    if (!this.#options.send({ ...next.frame, n: next.n })) {
+      return false;
+    }
+    const frame = await answer;
+    if (!frame || frame.n !== next.n) {
+      return false;
+    }
+    this.#settle(next, frame);
+    return true;
+  }
+
+  #settle(entry: Entry, frame: Frame): void {
+    if (frame.type === "ack") {
+      this.#options.storage.setItem(`${this.#options.name}.n`, String(entry.n));
+      this.#options.onAck(entry, frame);
+      this.#put(this.entries().filter((one) => one.id !== entry.id));
+    } else {
+      // A refused command does not use up its number.
+      this.#change(entry.id, (one) => ({ ...one, n: 0, refused: frame.code }));
+    }
+  }
+
+  #lastN(): number {
+    return Number(this.#options.storage.getItem(`${this.#options.name}.n`) ?? 0);
+  }
+
+  #change(id: string, change: (entry: Entry) => Entry): void {
+    this.#put(this.entries().map((entry) => (entry.id === id ? change(entry) : entry)));
+  }
+
+  #put(entries: Entry[]): void {
+    this.#options.storage.setItem(`${this.#options.name}.outbox`, JSON.stringify(entries));
+    this.#options.onChange(entries);
+  }
+}
+
+/** One tab at a time; browsers without locks (insecure addresses) have only their own tab's turn. */
+async function withLock(name: string, work: () => Promise<void>): Promise<void> {
+  if (navigator.locks) {
+    await navigator.locks.request(name, work);
+  } else {
+    await work();
+  }
+}
