@@ -117,6 +117,14 @@ Err agent_read(Read *read, PersonId id, AgentRow *out)
     return ERR_NONE;
 }
 
+Err agent_email_read(Read *read, Str email_key, PersonId *out)
+{
+    if (!is_staff(read)) {
+        return ERR_NOT_FOUND;
+    }
+    return agent_find_email(read->tx, email_key, out);
+}
+
 Err agent_list_read(Read *read, const ListAsk *ask, AgentPage *out)
 {
     if (!is_staff(read)) {

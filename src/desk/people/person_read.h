@@ -22,6 +22,8 @@ MUST_USE Err member_list_read(Read *read, TeamId team, PersonId person, const Li
 
 // ERR_NOT_FOUND when it is no agent.
 MUST_USE Err agent_read(Read *read, PersonId id, AgentRow *out);
+// By address, as text/mail_address.h writes it. ERR_NOT_FOUND.
+MUST_USE Err agent_email_read(Read *read, Str email_key, PersonId *out);
 MUST_USE Err agent_list_read(Read *read, const ListAsk *ask, AgentPage *out);
 
 // Admins see everybody's tokens, agents their own. Never the secret.

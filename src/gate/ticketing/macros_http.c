@@ -1,0 +1,277 @@
+#include "gate/ticketing/handlers.h"
+#include "gate/ticketing/paging.h"
+#include "gate/ticketing/ticket_json.h"
+
+#include "desk/ticket/macro_apply.h"
+#include "desk/ticket/macro_read.h"
+#include "text/html.h"
+
+// ---- lists -----------------------------------------------------------------------------------
+
+static void macro_print(Printer *printer, const Macro *macro)
+{
+    JsonWriter *json = &printer->json;
+    json_object_begin(json);
+    print_i64(json, S("id"), macro->id.v);
+    print_url(printer, "macros", macro->id.v);
+    print_text(json, S("title"), macro->title);
+    print_text(json, S("raw_title"), macro->title);
+    print_text_or_null(json, S("description"), macro->description);
+    print_bool(json, S("active"), macro->active);
+    print_bool(json, S("default"), false);
+    print_i64(json, S("position"), macro->position);
+    json_key(json, S("restriction"));
+    json_null(json);
+    json_key(json, S("actions"));
+    json_array_begin(json);
+    for (size_t i = 0; i < macro->action_count; i++) {
+        json_object_begin(json);
+        print_text(json, S("field"), macro->actions[i].field);
+        print_text(json, S("value"), macro->actions[i].value);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    print_time(json, S("created_at"), macro->created_ms);
+    print_time(json, S("updated_at"), macro->updated_ms);
+    json_object_end(json);
+}
+
+typedef struct MacrosAsk {
+    Paging paging;
+    bool only_active;
+} MacrosAsk;
+
+static const SortName sorts[] = { { STR_INIT("position"), 0 }, { STR_INIT("id"), 0 } };
+
+// Macros are few and lie by position: a cursor is the number of those before it.
+static Err macros_ask_read(Request *request, bool only_active)
+{
+    MacrosAsk *ask = arena_new(&request->arena, MacrosAsk);
+    request->state = ask;
+    Err err = paging_read(request, sorts, countof(sorts), &ask->paging);
+    ask->only_active = only_active || str_equal(request_query(request, S("active")), S("true"));
+    return err;
+}
+
+Err macros_accept(Request *request)
+{
+    return macros_ask_read(request, false);
+}
+
+Err macros_active_accept(Request *request)
+{
+    return macros_ask_read(request, true);
+}
+
+// The page as the desk's offset, and what lies around it as marks.
+static ListEnds macro_ends(const Paging *paging, int64_t offset, const MacroPage *page)
+{
+    ListEnds ends = {
+        .total = page->total,
+        .count = page->count,
+        .has_more = offset + (int64_t)page->count < page->total,
+    };
+    if (paging->ask.backwards) {
+        ends.has_more = offset > 0;
+    }
+    if (page->count > 0) {
+        ends.first = (ListMark){ .given = true, .key = offset, .id = offset };
+        int64_t after = offset + (int64_t)page->count;
+        ends.last = (ListMark){ .given = true, .key = after, .id = after };
+    }
+    return ends;
+}
+
+static PageAsk macro_page_ask(const ListAsk *ask)
+{
+    PageAsk page = { .limit = ask->limit, .offset = ask->offset };
+    if (ask->mark.given && ask->backwards) {
+        int64_t from = ask->mark.id - ask->limit;
+        page.offset = from > 0 ? from : 0;
+        page.limit = ask->mark.id < ask->limit ? ask->mark.id : ask->limit;
+    } else if (ask->mark.given) {
+        page.offset = ask->mark.id;
+    }
+    return page;
+}
+
+Err macros_respond(Read *read, Request *request)
+{
+    const MacrosAsk *ask = request->state;
+    PageAsk where = macro_page_ask(&ask->paging.ask);
+    MacroPage page = { 0 };
+    Err err = where.limit > 0 ? macro_page_read(read, ask->only_active, &where, &page) : ERR_NONE;
+    Printer printer;
+    if (!err) {
+        err = printer_make(read, request, &printer);
+    }
+    if (err) {
+        return err;
+    }
+    json_object_begin(&printer.json);
+    json_key(&printer.json, S("macros"));
+    json_array_begin(&printer.json);
+    for (size_t i = 0; i < page.count; i++) {
+        macro_print(&printer, &page.macros[i]);
+    }
+    json_array_end(&printer.json);
+    ListEnds ends = macro_ends(&ask->paging, where.offset, &page);
+    paging_print(&printer, request, &ask->paging, &ends);
+    json_object_end(&printer.json);
+    return ERR_NONE;
+}
+
+Err macro_respond(Read *read, Request *request)
+{
+    MacroId id = { 0 };
+    Macro macro;
+    Err err = request_id(request, 0, &id.v);
+    if (!err) {
+        err = macro_read(read, id, &macro);
+    }
+    Printer printer;
+    if (!err) {
+        err = printer_make(read, request, &printer);
+    }
+    if (err) {
+        return err;
+    }
+    json_object_begin(&printer.json);
+    json_key(&printer.json, S("macro"));
+    macro_print(&printer, &macro);
+    json_object_end(&printer.json);
+    return ERR_NONE;
+}
+
+// ---- applying --------------------------------------------------------------------------------
+
+static void comment_result_print(Printer *printer, const MacroResult *result)
+{
+    JsonWriter *json = &printer->json;
+    bool is_public = !result->is_public_given || result->is_public;
+    json_key(json, S("comment"));
+    json_object_begin(json);
+    print_text(json, S("body"), result->comment);
+    print_text(json, S("html_body"), html_from_text(printer->arena, result->comment).markup);
+    print_bool(json, S("public"), is_public);
+    if (result->channel != CHANNEL_DEFAULT) {
+        print_text(json, S("channel"), comment_channel_name(result->channel));
+    }
+    json_key(json, S("scoped_body"));
+    json_array_begin(json);
+    json_array_begin(json);
+    json_text(json, S("channel:all"));
+    json_text(json, result->comment);
+    json_array_end(json);
+    json_array_end(json);
+    json_object_end(json);
+}
+
+static void fields_result_print(JsonWriter *json, const TicketFields *fields)
+{
+    if (fields->status_given) {
+        print_text(json, S("status"), ticket_status_name(fields->status));
+    }
+    if (fields->priority_given) {
+        print_text_or_null(json, S("priority"), ticket_priority_name(fields->priority));
+    }
+    if (fields->type_given) {
+        print_text_or_null(json, S("type"), ticket_type_name(fields->type));
+    }
+    if (fields->assignee_given) {
+        print_id_or_null(json, S("assignee_id"), fields->assignee.v);
+    }
+    if (fields->team_given) {
+        print_id_or_null(json, S("group_id"), fields->team.v);
+    }
+    if (fields->subject_given) {
+        print_text(json, S("subject"), fields->subject);
+    }
+    if (fields->tags_given) {
+        json_key(json, S("tags"));
+        tags_print(json, fields->tags);
+    }
+}
+
+// The ticket as it would be: what the macro sets, over what is.
+static void fields_over(TicketRow *row, const TicketFields *fields)
+{
+    Ticket *ticket = &row->ticket;
+    ticket->status = fields->status_given ? fields->status : ticket->status;
+    ticket->priority = fields->priority_given ? fields->priority : ticket->priority;
+    ticket->type = fields->type_given ? fields->type : ticket->type;
+    ticket->assignee = fields->assignee_given ? fields->assignee : ticket->assignee;
+    ticket->team = fields->team_given ? fields->team : ticket->team;
+    ticket->subject = fields->subject_given ? fields->subject : ticket->subject;
+    ticket->tags = fields->tags_given ? fields->tags : ticket->tags;
+}
+
+static Err result_print(Read *read, Request *request, const MacroResult *result, TicketRow *row)
+{
+    Printer printer;
+    Err err = printer_make(read, request, &printer);
+    if (err) {
+        return err;
+    }
+    JsonWriter *json = &printer.json;
+    json_object_begin(json);
+    json_key(json, S("result"));
+    json_object_begin(json);
+    json_key(json, S("ticket"));
+    json_object_begin(json);
+    if (row) {
+        fields_over(row, &result->fields);
+        ticket_print_members(&printer, row);
+    } else {
+        fields_result_print(json, &result->fields);
+    }
+    if (result->comment_given) {
+        comment_result_print(&printer, result);
+    }
+    if (result->end_session) {
+        print_text(json, S("messaging_session"), S("end"));
+    }
+    json_object_end(json);
+    json_object_end(json);
+    json_object_end(json);
+    return ERR_NONE;
+}
+
+Err macro_apply_respond(Read *read, Request *request)
+{
+    MacroId id = { 0 };
+    Macro macro;
+    MacroResult result;
+    Err err = request_id(request, 0, &id.v);
+    if (!err) {
+        err = macro_read(read, id, &macro);
+    }
+    if (!err) {
+        err = macro_apply(&macro, NULL, read->viewer.person, read->arena, read->why, &result);
+    }
+    return err ? err : result_print(read, request, &result, NULL);
+}
+
+Err macro_ticket_apply_respond(Read *read, Request *request)
+{
+    TicketId ticket = { 0 };
+    MacroId id = { 0 };
+    TicketRow row;
+    Macro macro;
+    MacroResult result;
+    Err err = request_id(request, 0, &ticket.v);
+    if (!err) {
+        err = request_id(request, 1, &id.v);
+    }
+    if (!err) {
+        err = ticket_read(read, ticket, &row);
+    }
+    if (!err) {
+        err = macro_read(read, id, &macro);
+    }
+    if (!err) {
+        Record record = { .ticket = row.ticket };
+        err = macro_apply(&macro, &record, read->viewer.person, read->arena, read->why, &result);
+    }
+    return err ? err : result_print(read, request, &result, &row);
+}
