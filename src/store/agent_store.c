@@ -16,9 +16,11 @@ void agent_set_assigned(Tx *tx, PersonId person, int64_t now_ms)
     tx_change(tx, SQL_AGENT_SET_ASSIGNED, VALUES(db_i64(person.v), db_i64(now_ms)));
 }
 
+// As thread_next_seq().
 Err agent_next_seq(Tx *tx, PersonId person, int64_t *seq)
 {
-    return tx_one(tx, SQL_AGENT_NEXT_SEQ, VALUES(db_i64(person.v)), number_read, seq);
+    tx_run(tx, SQL_AGENT_NEXT_SEQ, VALUES(db_i64(person.v)), NULL);
+    return tx_one(tx, SQL_AGENT_SEQ, VALUES(db_i64(person.v)), number_read, seq);
 }
 
 void capacity_insert(Tx *tx, PersonId person, RoutingChannel channel, int64_t max)

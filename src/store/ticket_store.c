@@ -95,9 +95,11 @@ static void seq_read(const Row *row, void *into)
     *(int64_t *)into = row_i64(row, 0);
 }
 
+// As thread_next_seq().
 Err ticket_next_seq(Tx *tx, TicketId id, int64_t *seq)
 {
-    return tx_one(tx, SQL_TICKET_NEXT_SEQ, VALUES(db_i64(id.v)), seq_read, seq);
+    tx_run(tx, SQL_TICKET_NEXT_SEQ, VALUES(db_i64(id.v)), NULL);
+    return tx_one(tx, SQL_TICKET_SEQ, VALUES(db_i64(id.v)), seq_read, seq);
 }
 
 static void waiting_read(const Row *row, void *into)

@@ -45,11 +45,13 @@ SET requester_id = $2, assignee_id = $3, team_id = $4, status = $5, priority = $
     queued_ms = $13, version = $14, updated_ms = $15, solved_ms = $16, status_ms = $17
 WHERE id = $1;
 
--- ticket_next_seq: the next number of its stream
+-- ticket_next_seq: takes the next number of its stream
 UPDATE ticket
 SET stream_seq = stream_seq + 1
-WHERE id = $1
-RETURNING stream_seq;
+WHERE id = $1;
+
+-- ticket_seq: the number that was taken last
+SELECT stream_seq FROM ticket WHERE id = $1;
 
 -- ticket_oldest_waiting: the head of a group's queue
 SELECT id, queued_ms
