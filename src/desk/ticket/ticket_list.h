@@ -1,5 +1,5 @@
-// ticket_list.h — lists of tickets, and the stock views that name some of them. For staff: ERR_NOT_FOUND
-// for other viewers.
+// ticket_list.h — lists of tickets, and the stock views that name some of them. For staff:
+// ERR_NOT_FOUND for other viewers.
 #ifndef DESK_TICKET_TICKET_LIST_H
 #define DESK_TICKET_TICKET_LIST_H
 

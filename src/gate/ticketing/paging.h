@@ -1,4 +1,4 @@
-// paging.h — both pagination styles of the ticketing API, read from the query and told in the answer.
+// paging.h — both pagination styles of the ticketing API: read from the query, told in the answer.
 //
 //   offset   page, per_page             count, next_page, previous_page
 //   cursor   page[size], page[after],   meta {has_more, after_cursor, before_cursor},

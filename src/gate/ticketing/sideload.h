@@ -1,5 +1,5 @@
-// sideload.h — `include=users,groups`: the people and groups that a list names, beside it, so that a
-// page needs one request and not one per row.
+// sideload.h — `include=users,groups`: the people and groups that a list names, beside it, so that
+// a page needs one request and not one per row.
 #ifndef GATE_TICKETING_SIDELOAD_H
 #define GATE_TICKETING_SIDELOAD_H
 

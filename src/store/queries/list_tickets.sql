@@ -4,7 +4,8 @@
 -- list_ticket: one ticket
 SELECT t.id, c.session_state, c.inactive_reason, c.ended_reason,
     COALESCE(
-        (SELECT m.body FROM message m WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
+        (SELECT m.body FROM message m
+         WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
         (SELECT n.body FROM comment n WHERE n.ticket_id = t.id ORDER BY n.id LIMIT 1)),
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
@@ -15,7 +16,8 @@ WHERE t.id = $1;
 -- list_tickets_up: all tickets by id, behind $1
 SELECT t.id, c.session_state, c.inactive_reason, c.ended_reason,
     COALESCE(
-        (SELECT m.body FROM message m WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
+        (SELECT m.body FROM message m
+         WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
         (SELECT n.body FROM comment n WHERE n.ticket_id = t.id ORDER BY n.id LIMIT 1)),
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
@@ -27,7 +29,8 @@ ORDER BY t.id LIMIT $2 OFFSET $3;
 -- list_tickets_down: all tickets by id, before $1
 SELECT t.id, c.session_state, c.inactive_reason, c.ended_reason,
     COALESCE(
-        (SELECT m.body FROM message m WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
+        (SELECT m.body FROM message m
+         WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
         (SELECT n.body FROM comment n WHERE n.ticket_id = t.id ORDER BY n.id LIMIT 1)),
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
@@ -69,7 +72,8 @@ WITH hit AS (
 )
 SELECT $5 * p.rank, c.session_state, c.inactive_reason, c.ended_reason,
     COALESCE(
-        (SELECT m.body FROM message m WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
+        (SELECT m.body FROM message m
+         WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
         (SELECT n.body FROM comment n WHERE n.ticket_id = t.id ORDER BY n.id LIMIT 1)),
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,

@@ -21,7 +21,8 @@ WITH found AS (
 )
 SELECT $3 * p.rank, c.session_state, c.inactive_reason, c.ended_reason,
     COALESCE(
-        (SELECT m.body FROM message m WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
+        (SELECT m.body FROM message m
+         WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
         (SELECT n.body FROM comment n WHERE n.ticket_id = t.id ORDER BY n.id LIMIT 1)),
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
@@ -54,7 +55,8 @@ WITH ranked AS (
 )
 SELECT $1 * p.rank, c.session_state, c.inactive_reason, c.ended_reason,
     COALESCE(
-        (SELECT m.body FROM message m WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
+        (SELECT m.body FROM message m
+         WHERE m.thread_id = c.thread_id AND m.public_seq = c.first_seq),
         (SELECT n.body FROM comment n WHERE n.ticket_id = t.id ORDER BY n.id LIMIT 1)),
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
