@@ -106,11 +106,12 @@ static Err handle_configure(sqlite3 *handle, const DbOptions *options)
     return err ? err : sqlite_run(handle, pragmas);
 }
 
-// SQLite counts its memory under one lock for the whole process, at each allocation. Nobody asks for
-// the count, and it cost a tenth of the writer's time.
+// SQLite counts its memory under one lock for the whole process, at each allocation. Nobody asks
+// for the count, and it cost a tenth of the writer's time.
 static void counting_stop(void)
 {
-    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); // refused, harmlessly, if SQLite runs already
+    // Refused, harmlessly, if SQLite runs already.
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 Err sqlite_open(sqlite3 **out, const DbOptions *options)

@@ -39,7 +39,7 @@ static void seq_read(const Row *row, void *into)
     *(int64_t *)into = row_i64(row, 0);
 }
 
-// Two steps: for UPDATE … RETURNING SQLite makes and drops a table, which costs three times as much.
+// Two steps: for UPDATE … RETURNING SQLite makes and drops a table, at three times the price.
 Err thread_next_seq(Tx *tx, ThreadId id, int64_t at_ms, int64_t *public_seq)
 {
     tx_run(tx, SQL_THREAD_NEXT_SEQ, VALUES(db_i64(id.v), db_i64(at_ms)), NULL);
