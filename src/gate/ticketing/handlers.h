@@ -69,12 +69,12 @@ Err users_many_accept(Request *request);
 Err users_many_respond(Read *read, Request *request);
 Err user_respond(Read *read, Request *request);
 Err user_me_respond(Read *read, Request *request);
-Err user_create_accept(Request *request);
-Err user_update_accept(Request *request);
-Err user_edit_hash(Request *request);
-Err user_create_handle(Work *work, Request *request);
-Err user_create_respond(Read *read, Request *request);
-Err user_update_handle(Work *work, Request *request);
+Err person_create_accept(Request *request);
+Err person_update_accept(Request *request);
+Err person_edit_hash(Request *request);
+Err person_create_handle(Work *work, Request *request);
+Err person_create_respond(Read *read, Request *request);
+Err person_update_handle(Work *work, Request *request);
 
 // ---- groups_http.c ---------------------------------------------------------------------------
 

@@ -297,7 +297,7 @@ static Err user_edit_read(Request *request, UserEdit **out)
     return ERR_NONE;
 }
 
-Err user_create_accept(Request *request)
+Err person_create_accept(Request *request)
 {
     UserEdit *edit = NULL;
     Err err = user_edit_read(request, &edit);
@@ -311,14 +311,14 @@ Err user_create_accept(Request *request)
     return ERR_NONE;
 }
 
-Err user_update_accept(Request *request)
+Err person_update_accept(Request *request)
 {
     UserEdit *edit = NULL;
     Err err = user_edit_read(request, &edit);
     return err ? err : request_id(request, 0, &edit->person.v);
 }
 
-Err user_edit_hash(Request *request)
+Err person_edit_hash(Request *request)
 {
     UserEdit *edit = request->state;
     if (edit->members.password.len == 0) {
@@ -327,7 +327,7 @@ Err user_edit_hash(Request *request)
     return password_hash(&request->arena, edit->members.password, &edit->password_hash);
 }
 
-Err user_create_handle(Work *work, Request *request)
+Err person_create_handle(Work *work, Request *request)
 {
     const UserEdit *edit = request->state;
     PersonCreate create = {
@@ -349,7 +349,7 @@ Err user_create_handle(Work *work, Request *request)
     return ERR_NONE;
 }
 
-Err user_create_respond(Read *read, Request *request)
+Err person_create_respond(Read *read, Request *request)
 {
     request->status = 201;
     request_add_header(request, S("Location"),
@@ -358,7 +358,7 @@ Err user_create_respond(Read *read, Request *request)
     return user_answer(read, request, (PersonId){ request->result });
 }
 
-Err user_update_handle(Work *work, Request *request)
+Err person_update_handle(Work *work, Request *request)
 {
     const UserEdit *edit = request->state;
     const UserMembers *members = &edit->members;
