@@ -557,7 +557,7 @@ ConnTable *conn_table_make(Loop *loop, ConnLimits limits)
         table->limits.linger_ms = CONN_LINGER_MS;
     }
     size_t pages = (limits.conns_max + CONNS_PER_PAGE - 1) / CONNS_PER_PAGE;
-    table->pages = net_alloc(pages * sizeof(*table->pages));
+    table->pages = net_alloc(pages * sizeof(Conn *));
     table->deadlines_ms = net_alloc(limits.conns_max * sizeof(*table->deadlines_ms));
     table->first_free = NO_INDEX;
     table->sweep = loop_timer_make(loop, on_sweep, table);

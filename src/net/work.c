@@ -69,10 +69,11 @@ static void thread_start(WorkPool *pool, const char *name, uint32_t index)
 {
     int status = pthread_create(&pool->threads[index], NULL, thread_run, pool);
     if (status != 0) {
-        fatal("work: cannot start a thread: %s", strerror(status));
+        fatal("work: cannot start a thread: %s", strerrordesc_np(status));
     }
     char text[THREAD_NAME_BYTES];
-    snprintf(text, sizeof(text), "%.*s-%u", NAME_MAX_BYTES, name, (unsigned int)(index % 100));
+    (void)snprintf(text, sizeof(text), "%.*s-%u", NAME_MAX_BYTES, name,
+                   (unsigned int)(index % 100));
     pthread_setname_np(pool->threads[index], text);
 }
 

@@ -70,12 +70,11 @@ bool header_param(Arena *arena, Str value, Str name, Str *out)
     Str rest = value;
     Str ignored;
     while (str_cut(&rest, ';', &ignored)) {
-        Str key = S("");
         size_t end = 0;
         while (end < rest.len && rest.at[end] != '=' && rest.at[end] != ';') {
             end++;
         }
-        key = str_trim((Str){ rest.at, end });
+        Str key = str_trim((Str){ rest.at, end });
         if (end == rest.len || rest.at[end] == ';') {
             rest = (Str){ rest.at + end, rest.len - end };
             continue;

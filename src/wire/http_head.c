@@ -280,7 +280,7 @@ static Err target_split(HttpHead *head, Refusal *why)
     } else if (str_equal(rest, S("*")) && head->method == METHOD_OPTIONS) {
         head->path = rest;
         return ERR_NONE;
-    } else if (rest.at[0] != '/') {
+    } else if (!str_starts(rest, S("/"))) {
         return bad(why, S("the target is not a path"));
     }
     if (!str_cut(&rest, '?', &head->path)) {
@@ -312,7 +312,7 @@ static Err host_check(HttpHead *head, Refusal *why)
 static Err length_read(Str text, int64_t *out, Refusal *why)
 {
     int64_t length = 0;
-    if (!str_i64(text, &length) || text.at[0] == '-') {
+    if (!str_i64(text, &length) || str_starts(text, S("-"))) {
         return bad(why, S("Content-Length is not a number of bytes"));
     }
     *out = length;
@@ -360,7 +360,7 @@ static Err expect_check(HttpHead *head, Refusal *why)
 
 Err http_head_parse(Arena *arena, Str raw, HttpHead *out, Refusal *why)
 {
-    HttpHead head = { .path = S(""), .query = S(""), .host = S("") };
+    HttpHead head = { .target = S(""), .path = S(""), .query = S(""), .host = S("") };
     Err err = lines_check(raw, &head, why);
     if (!err) {
         err = head_run_parser(arena, raw, &head, why);
