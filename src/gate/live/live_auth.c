@@ -4,10 +4,9 @@
 
 #include "desk/people/credential.h"
 #include "desk/people/secret.h"
-#include "desk/people/thread_sign_in.h"
 #include "desk/stream/stream_read.h"
+#include "gate/known_customer.h"
 #include "text/locale.h"
-#include "wire/jwt.h"
 
 #include <string.h>
 
@@ -61,24 +60,7 @@ static void auth_refuse(AuthJob *job, LiveConn *live, Err err, const Refusal *wh
 
 static Err auth_verify_jwt(Read *read, AuthJob *job)
 {
-    Str kid;
-    JwtKey key = { 0 };
-    Err err = jwt_key_id(read->arena, job->jwt, &kid, read->why);
-    if (err) {
-        return err;
-    }
-    key.id = kid;
-    err = signing_key_find(read, kid, &key.secret);
-    if (err) {
-        return refuse(read->why, ERR_UNAUTHENTICATED, S("jwt"), S("unknown_key"),
-                      S("no signing key has this key id"));
-    }
-    err = jwt_verify(read->arena, job->jwt, (JwtKeys){ &key, 1 }, read->now_ms, &job->claims,
-                     read->why);
-    if (!err && !str_equal(job->claims.scope, S("user"))) {
-        err = refuse(read->why, ERR_UNAUTHENTICATED, S("jwt"), S("invalid_claim"),
-                     S("the scope must be user"));
-    }
+    Err err = known_customer_read(read, job->jwt, &job->claims);
     job->claims_ready = !err;
     return err;
 }
@@ -263,15 +245,7 @@ static Err auth_sign_in_apply(Work *work, Command *command)
 
 static void auth_sign_in(AuthJob *job, LiveConn *live)
 {
-    job->sign_in = (ThreadSignIn){
-        .external_id = job->claims.external_id,
-        .name = job->claims.name,
-        .email = job->claims.email,
-        .email_verified = job->claims.email_verified,
-        .language_given = true,
-        .language = live->language,
-    };
-    memcpy(job->sign_in.device_hash, job->device_hash, sizeof(job->device_hash));
+    job->sign_in = known_customer_sign_in(&job->claims, job->device_hash, live->language);
     job->command = (Command){
         .apply = auth_sign_in_apply,
         .finished = auth_signed_in,
