@@ -9,16 +9,16 @@
 Err app_get_respond(Read *read, Request *request);
 
 // users.c
-Err user_create_accept(Request *request);
-Err user_create_prepare(Read *read, Request *request);
-Err user_create_apply(Work *work, Request *request);
-Err user_create_respond(Read *read, Request *request);
+Err app_user_create_accept(Request *request);
+Err app_user_create_prepare(Read *read, Request *request);
+Err app_user_create_apply(Work *work, Request *request);
+Err app_user_create_respond(Read *read, Request *request);
 Err user_get_respond(Read *read, Request *request);
-Err user_update_accept(Request *request);
-Err user_update_prepare(Read *read, Request *request);
-Err user_update_apply(Work *work, Request *request);
-Err user_list_accept(Request *request);
-Err user_list_respond(Read *read, Request *request);
+Err app_user_update_accept(Request *request);
+Err app_user_update_prepare(Read *read, Request *request);
+Err app_user_update_apply(Work *work, Request *request);
+Err app_user_list_accept(Request *request);
+Err app_user_list_respond(Read *read, Request *request);
 
 // threads.c
 Err thread_post_accept(Request *request);

@@ -87,18 +87,18 @@ static Err user_print(Request *request, const Person *user)
 
 // ---- create ----------------------------------------------------------------------------------
 
-Err user_create_accept(Request *request)
+Err app_user_create_accept(Request *request)
 {
     return body_read(request, countof(body_fields));
 }
 
-Err user_create_prepare(Read *read, Request *request)
+Err app_user_create_prepare(Read *read, Request *request)
 {
     Account account;
     return app_open(read, request, &account);
 }
 
-Err user_create_apply(Work *work, Request *request)
+Err app_user_create_apply(Work *work, Request *request)
 {
     const UserBody *body = request->state;
     PersonCreate create = {
@@ -114,7 +114,7 @@ Err user_create_apply(Work *work, Request *request)
     return app_err(err, work->why);
 }
 
-Err user_create_respond(Read *read, Request *request)
+Err app_user_create_respond(Read *read, Request *request)
 {
     Person user;
     Err err = customer_read(read, (PersonId){ request->result }, &user);
@@ -139,12 +139,12 @@ Err user_get_respond(Read *read, Request *request)
 }
 
 // What makes somebody another user, their external id, never changes.
-Err user_update_accept(Request *request)
+Err app_user_update_accept(Request *request)
 {
     return body_read(request, 1);
 }
 
-Err user_update_prepare(Read *read, Request *request)
+Err app_user_update_prepare(Read *read, Request *request)
 {
     UserBody *body = request->state;
     Account account;
@@ -152,7 +152,7 @@ Err user_update_prepare(Read *read, Request *request)
     return err ? err : app_user(read, request->params[PARAM_THING], &body->user);
 }
 
-Err user_update_apply(Work *work, Request *request)
+Err app_user_update_apply(Work *work, Request *request)
 {
     const UserBody *body = request->state;
     Str given;
@@ -174,7 +174,7 @@ Err user_update_apply(Work *work, Request *request)
 
 // ---- find ------------------------------------------------------------------------------------
 
-Err user_list_accept(Request *request)
+Err app_user_list_accept(Request *request)
 {
     Str name = S("filter[identities.email]");
     return request_query(request, name).len > 0
@@ -182,7 +182,7 @@ Err user_list_accept(Request *request)
                : app_bad(request, name, S("an e-mail address is needed"));
 }
 
-Err user_list_respond(Read *read, Request *request)
+Err app_user_list_respond(Read *read, Request *request)
 {
     Account account;
     Err err = app_open(read, request, &account);
