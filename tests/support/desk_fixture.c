@@ -22,6 +22,7 @@
 enum {
     FIXTURE_MESSAGING_MAX = 3,
     FIXTURE_EMAIL_MAX = 3,
+    FIXTURE_SMALL_CACHE_KB = 64,
 };
 
 // ---- commands --------------------------------------------------------------------------------
@@ -73,6 +74,7 @@ static void on_batch(void *owner, Batch *batch)
         fixture_told_add(fixture, &batch->published[i]);
     }
     fixture->next_due_ms = batch->next_due_ms;
+    fixture->batch_count++;
     Command *command = batch->commands;
     while (command) {
         Command *next = command->next;
@@ -219,6 +221,18 @@ PersonId fixture_add_agent(DeskFixture *fixture, TeamId team)
     AgentAdd add = { .team = team };
     must_run(fixture, actor_of(ACTOR_NONE), agent_make, &add);
     return add.made;
+}
+
+static Err team_join(Work *work, void *in)
+{
+    const AgentAdd *add = in;
+    team_member_add(work->tx, add->team, add->made, NULL);
+    return work_touch_agent(work, add->made);
+}
+
+void fixture_join(DeskFixture *fixture, TeamId team, PersonId agent)
+{
+    must_run(fixture, actor_agent(fixture, fixture->admin), team_join, &(AgentAdd){ team, agent });
 }
 
 typedef struct StatusSet {
@@ -482,6 +496,7 @@ void desk_fixture_open(DeskFixture *fixture)
     World *world = &fixture->world.world;
     Db *db = NULL;
     DbOptions options = { .path = fixture->path, .mode = DB_WRITER, .vfs = fixture->vfs };
+    options.cache_kb = fixture->vfs ? FIXTURE_SMALL_CACHE_KB : 0;
     assert_int_equal(db_open(&db, world, &options), ERR_NONE);
     options.mode = DB_READER;
     assert_int_equal(db_open(&fixture->reader, world, &options), ERR_NONE);

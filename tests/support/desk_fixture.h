@@ -33,10 +33,12 @@ typedef struct DeskFixture {
     Refusal refusal;     // of the last command
     int64_t next_due_ms; // after the last batch
     bool commit_failed;
+    size_t batch_count;
 } DeskFixture;
 
 void desk_fixture_make(DeskFixture *fixture);
-// The same on another VFS of SQLite.
+// The same on another VFS of SQLite, with a page cache so small that a command of some size meets
+// the disk before its commit does.
 void desk_fixture_make_on(DeskFixture *fixture, const char *vfs);
 // A finding of verify fails the test.
 void desk_fixture_verify(DeskFixture *fixture);
@@ -63,6 +65,7 @@ void fixture_set_max(DeskFixture *fixture, PersonId agent, RoutingChannel channe
 void fixture_set_setting(DeskFixture *fixture, SettingId setting, Str value);
 PersonId fixture_add_customer(DeskFixture *fixture);
 PersonId fixture_add_agent(DeskFixture *fixture, TeamId team);
+void fixture_join(DeskFixture *fixture, TeamId team, PersonId agent);
 // A conversation with one message of the customer, which the bot has.
 ConversationId fixture_begin(DeskFixture *fixture, PersonId customer);
 // The same, handed off to a group (0: the default one).
