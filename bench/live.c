@@ -47,7 +47,8 @@ typedef struct Peer {
     Client client; // first
     Bench *bench;
     void (*on_text)(void *peer, Str text);
-    int64_t n;       // of a sender: its newest message
+    int64_t n; // of a sender: its newest message
+    int64_t thread;
     int64_t sent_ns; // when it was written
 } Peer;
 
@@ -77,8 +78,10 @@ static void message_send(Bench *bench, Peer *sender)
     sender->sent_ns = clock_ns();
     bench->sent++;
     client_send(&sender->client,
-                "{\"type\":\"send\",\"n\":%" PRId64 ",\"text\":\"@%0*" PRId64 "%s\"}", sender->n,
-                BENCH_TEXT_MARK - 1, sender->sent_ns, &BENCH_TEXT[BENCH_TEXT_MARK]);
+                "{\"type\":\"send\",\"n\":%" PRId64 ",\"thread\":\"%" PRId64
+                "\",\"text\":\"@%0*" PRId64 "%s\"}",
+                sender->n, sender->thread, BENCH_TEXT_MARK - 1, sender->sent_ns,
+                &BENCH_TEXT[BENCH_TEXT_MARK]);
 }
 
 static void on_sender_text(void *context, Str text)
@@ -139,6 +142,22 @@ static void run_until(Bench *bench, int64_t until_ns)
 
 // ---- before ----------------------------------------------------------------------------------
 
+// Of an acknowledgement.
+static int64_t thread_of(Arena *arena, Str ack)
+{
+    const Json *frame = NULL;
+    Refusal why = { 0 };
+    int64_t thread = 0;
+    const Json *member = NULL;
+    if (json_parse(arena, ack, &frame, &why) == ERR_NONE) {
+        member = json_member(frame, S("thread"));
+    }
+    if (!member || !str_i64(member->text, &thread)) {
+        give_up("an acknowledgement without its thread: %.*s", STR_ARG(ack));
+    }
+    return thread;
+}
+
 static void sender_open(Peer *sender, Bench *bench)
 {
     char device[2 * DEVICE_BYTES + 1];
@@ -153,7 +172,8 @@ static void sender_open(Peer *sender, Bench *bench)
         sender->n++;
         client_send(&sender->client,
                     "{\"type\":\"send\",\"n\":%" PRId64 ",\"text\":\"Something else\"}", sender->n);
-        (void)client_await(&sender->client, &arena, S("{\"type\":\"ack\""));
+        Str ack = client_await(&sender->client, &arena, S("{\"type\":\"ack\""));
+        sender->thread = thread_of(&arena, ack);
     }
     arena_free(&arena);
 }
