@@ -65,7 +65,7 @@ test(
   async () => {
     const customers: Customer[] = [];
     for (let i = 0; i < CUSTOMERS; i++) {
-      customers.push(new Customer(() => `${desk.server.wsUrl}/live`, { language: "en" }));
+      customers.push(new Customer(() => desk.server.wsUrl, { language: "en" }));
     }
     await forAll(customers, async (customer, at) => {
       await customer.connect();

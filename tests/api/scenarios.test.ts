@@ -17,8 +17,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await desk.reset();
   await letAgentsEnd(true);
+  await desk.reset();
 });
 
 async function letAgentsEnd(on: boolean): Promise<void> {
@@ -256,7 +256,7 @@ test("SCN 10: nothing on the customer's wire tells of the end", async () => {
     return texts;
   };
   const resume = async (): Promise<string[]> => {
-    const again = new Customer(() => `${desk.server.wsUrl}/live`, { language: "en" });
+    const again = new Customer(() => desk.server.wsUrl, { language: "en" });
     Object.assign(again, { secret: customer.secret });
     await again.connect();
     const raw = again.socket.raw.map((text) => text.replace(/"now":"[^"]*"/, ""));

@@ -228,6 +228,8 @@ export class Customer extends Device {
 /** An agent's tab, by API token. */
 export class Agent extends Device {
   id = "";
+  /** The newest number of the own stream when the agent came: what is older is history. */
+  workFrom = 0;
 
   constructor(wsUrl: () => string, email: string, token = "demo") {
     super(wsUrl, { token: `${email}/token:${token}` });

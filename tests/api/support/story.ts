@@ -44,7 +44,7 @@ export class Desk {
     await this.server.close();
   }
 
-  /** Everybody offline, nothing watched: what each test starts from. */
+  /** Everybody offline, nothing watched, no live session: what each test starts from. */
   async reset(): Promise<void> {
     for (const device of this.#devices.splice(0)) {
       await device.cut();
@@ -53,12 +53,28 @@ export class Desk {
       const me = expectStatus(await client.get("/users/me"), 200);
       await setStatus(client, me.user.id, "offline");
     }
+    await this.#endAll();
+  }
+
+  async #endAll(): Promise<void> {
+    for (let page = 1; ; page++) {
+      const json = expectStatus(await this.admin.get(`/tickets?per_page=100&page=${page}`), 200);
+      for (const ticket of json.tickets as Json[]) {
+        if (ticket.from_messaging_channel && ticket.messaging_session_state !== "ended") {
+          await this.admin.post(`/tickets/${ticket.id}/messaging_session/end`, {});
+        }
+      }
+      if (json.next_page === null) {
+        return;
+      }
+    }
   }
 
   async agent(email: string, status?: "online" | "away" | "offline"): Promise<Agent> {
-    const agent = new Agent(() => `${this.server.wsUrl}/live`, email);
+    const agent = new Agent(() => this.server.wsUrl, email);
     this.#devices.push(agent);
     await agent.connect();
+    agent.workFrom = agent.seen.get(agent.own) ?? 0;
     if (status !== undefined) {
       await agent.status(status);
     }
@@ -66,7 +82,7 @@ export class Desk {
   }
 
   async customer(language: "ja" | "en" = "en"): Promise<Customer> {
-    const customer = new Customer(() => `${this.server.wsUrl}/live`, { language });
+    const customer = new Customer(() => this.server.wsUrl, { language });
     this.#devices.push(customer);
     await customer.connect();
     return customer;
@@ -172,12 +188,15 @@ export async function askForPerson(customer: Customer, first: string): Promise<F
   throw new Error(`the bot never offered a person: ${JSON.stringify(question)}`);
 }
 
-/** Waits until the agent is given a ticket other than these; returns its number. */
+/** Waits until the agent is given, since coming, a ticket other than these; returns its number. */
 export async function nextWork(agent: Agent, known: string[] = []): Promise<string> {
   const row = await agent.row(
     agent.own,
     "new work",
-    (one) => one.event.kind === "agent.work_added" && !known.includes(one.event.ticket_id),
+    (one) =>
+      one.seq > agent.workFrom &&
+      one.event.kind === "agent.work_added" &&
+      !known.includes(one.event.ticket_id),
   );
   return row.event.ticket_id as string;
 }
