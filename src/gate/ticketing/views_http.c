@@ -100,6 +100,42 @@ static void view_print(Printer *printer, const Request *request, const View *vie
     json_object_end(json);
 }
 
+static ListMark view_mark(size_t at)
+{
+    return (ListMark){ .given = true, .key = views[at].id, .id = views[at].id };
+}
+
+// Views are few and lie by id; the marks of a page are honoured all the same, so that a client that
+// follows links comes to an end.
+static ListEnds views_page(const ListAsk *ask, size_t *from)
+{
+    size_t first = 0;
+    size_t end = view_count;
+    for (size_t i = 0; ask->mark.given && i < view_count; i++) {
+        if (ask->backwards && views[i].id >= ask->mark.id) {
+            end = i < end ? i : end;
+        } else if (!ask->backwards && views[i].id <= ask->mark.id) {
+            first = i + 1;
+        }
+    }
+    size_t offset = (size_t)ask->offset;
+    first = first + offset < end ? first + offset : end;
+    size_t limit = (size_t)ask->limit;
+    bool has_more = end - first > limit;
+    if (has_more && ask->backwards) {
+        first = end - limit;
+    } else if (has_more) {
+        end = first + limit;
+    }
+    *from = first;
+    ListEnds ends = { .total = (int64_t)view_count, .count = end - first, .has_more = has_more };
+    if (ends.count > 0) {
+        ends.first = view_mark(first);
+        ends.last = view_mark(end - 1);
+    }
+    return ends;
+}
+
 Err views_respond(Read *read, Request *request)
 {
     Printer printer;
@@ -108,19 +144,15 @@ Err views_respond(Read *read, Request *request)
         return err;
     }
     const Paging *paging = request->state;
+    size_t from = 0;
+    ListEnds ends = views_page(&paging->ask, &from);
     json_object_begin(&printer.json);
     json_key(&printer.json, S("views"));
     json_array_begin(&printer.json);
-    for (size_t i = 0; i < view_count; i++) {
-        view_print(&printer, request, &views[i]);
+    for (size_t i = 0; i < ends.count; i++) {
+        view_print(&printer, request, &views[from + i]);
     }
     json_array_end(&printer.json);
-    ListEnds ends = {
-        .total = (int64_t)view_count,
-        .count = view_count,
-        .first = { .given = true, .key = views[0].id, .id = views[0].id },
-        .last = { .given = true, .key = views[view_count - 1].id, .id = views[view_count - 1].id },
-    };
     paging_print(&printer, request, paging, &ends);
     json_object_end(&printer.json);
     return ERR_NONE;
