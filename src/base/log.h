@@ -8,7 +8,8 @@
 
 #include "base/base.h"
 
-typedef enum LogLevel { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG } LogLevel;
+// LOG_NONE is for log_set_level() alone.
+typedef enum LogLevel { LOG_NONE = -1, LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG } LogLevel;
 
 // What is logged at all; LOG_INFO until set. Call before threads start.
 void log_set_level(LogLevel most);
