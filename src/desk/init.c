@@ -13,20 +13,18 @@ enum { APP_ID_BYTES = 12 }; // 24 hexadecimal digits, as clients of the conversa
 // ---- macros ----------------------------------------------------------------------------------
 
 // SES-6: the end itself tells the customer nothing, so a good habit ships with the product.
-#define GOODBYE_EN                                                                         \
-    "Thank you for contacting us. I am closing this chat now. If you write here again, a " \
-    "new conversation begins, and we will gladly help you."
-#define GOODBYE_JA                                                                                                                   \
-    "お問い合わせいただきありがとうございました。こちらのチャットはここで終了いたします。" \
-    "改めてメッセージをお送りいただくと、新しい会話が始まります。"
-
 static const MacroAction goodbye_en[] = {
-    { STR_INIT("comment_value"), STR_INIT(GOODBYE_EN) },
+    { STR_INIT("comment_value"),
+      STR_INIT(
+          "Thank you for contacting us. I am closing this chat now. If you write here again, a "
+          "new conversation begins, and we will gladly help you.") },
     { STR_INIT("comment_mode_is_public"), STR_INIT("true") },
     { STR_INIT("messaging_session"), STR_INIT("end") },
 };
 static const MacroAction goodbye_ja[] = {
-    { STR_INIT("comment_value"), STR_INIT(GOODBYE_JA) },
+    { STR_INIT("comment_value"),
+      STR_INIT("お問い合わせいただきありがとうございました。こちらのチャットはここで終了いたしま"
+               "す。改めてメッセージをお送りいただくと、新しい会話が始まります。") },
     { STR_INIT("comment_mode_is_public"), STR_INIT("true") },
     { STR_INIT("messaging_session"), STR_INIT("end") },
 };

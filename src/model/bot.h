@@ -25,8 +25,8 @@ typedef enum BotStepKind {
     BOT_STEP_KIND_COUNT
 } BotStepKind;
 
-// Names that mean something. Every flow has a greeting; `after_end` greets those whose session ended
-// within 24 h; `handoff` speaks when text that fitted nothing hands off.
+// Names that mean something. Every flow has a greeting; `after_end` greets those whose session
+// ended within 24 h; `handoff` speaks when text that fitted nothing hands off.
 #define BOT_STEP_GREETING  "greeting"
 #define BOT_STEP_AFTER_END "after_end"
 #define BOT_STEP_FALLBACK  "handoff"

@@ -37,8 +37,8 @@ typedef struct MessageSent {
 // THREAD_MESSAGES_MAX.
 MUST_USE Err customer_message_apply(Work *work, const CustomerMessage *in, MessageSent *out);
 
-// For all that count by device: what message `answer` was answered with, `repeated`. ERR_CONFLICT when
-// that number was spent on something else.
+// For all that count by device: what message `answer` was answered with, `repeated`. ERR_CONFLICT
+// when that number was spent on something else.
 MUST_USE Err message_sent_again(Work *work, int64_t answer, MessageSent *out);
 MessageSent message_sent_of(const Message *message);
 

@@ -700,9 +700,10 @@ static void a_silent_bot_talk_starts_over_and_then_ends(void **state)
 
 // ---- all or nothing --------------------------------------------------------------------------
 
-// Fails each step of the store in turn, each time for another visitor who chooses a person; whatever
-// breaks, nothing may be half done. A transaction that could not begin is tried again at once, so a
-// fault there goes unnoticed. The last step is the commit itself: after it the writer is done for.
+// Fails each step of the store in turn, each time for another visitor who chooses a person;
+// whatever breaks, nothing may be half done. A transaction that could not begin is tried again at
+// once, so a fault there goes unnoticed. The last step is the commit itself: after it the writer is
+// done for.
 static void a_message_is_all_or_nothing(void **state)
 {
     DeskFixture *f = *state;
