@@ -159,7 +159,7 @@ static void index_finished(Command *command)
     server->index_since_ms = 0;
     if (command->err) {
         log_line(LOG_ERROR, "app.index", "code=%s", err_code(command->err));
-    } else if (index->indexed >= SEARCH_INDEX_MAX) {
+    } else if (index->indexed >= SEARCH_INDEX_MAX && server->drain_since_ms == 0) {
         server->index_since_ms = loop_tick_ms(server->loop);
         loop_timer_start(server->index, 0);
     }

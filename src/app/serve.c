@@ -267,7 +267,9 @@ static void on_signal(int number, void *context)
     loop_timer_start(server->drain, 0);
 }
 
-// In this order: nothing new, connections, pools, readers, writer, and what they still bring.
+// In this order: nothing new, connections, pools, the writer's thread (it looks at the readers
+// between batches), readers, the database (the writer's connection closes last), and what they
+// still bring.
 static void server_stop(Server *server)
 {
     listener_free(server->listener);
@@ -285,10 +287,11 @@ static void server_stop(Server *server)
     work_pool_free(server->hashing);
     work_pool_free(server->files);
     work_pool_free(server->chores);
-    desk_readers_free(&server->readers);
     if (server->writer) {
-        writer_free(&server->writer);
+        writer_stop(server->writer);
     }
+    desk_readers_free(&server->readers);
+    writer_free(&server->writer);
     mailbox_free(server->batches);
     gate_free(&server->gate);
     relay_free(&server->relay);

@@ -511,12 +511,8 @@ size_t writer_waiting(Writer *writer)
     return waiting;
 }
 
-void writer_free(Writer **writer_at)
+void writer_stop(Writer *writer)
 {
-    Writer *writer = *writer_at;
-    if (!writer) {
-        return;
-    }
     pthread_mutex_lock(&writer->lock);
     writer->stopping = true;
     pthread_cond_signal(&writer->wake);
@@ -524,8 +520,18 @@ void writer_free(Writer **writer_at)
     if (writer->started && pthread_join(writer->thread, NULL) != 0) {
         fatal("writer: the thread cannot be joined");
     }
+    writer->started = false;
     while (writer_run(writer)) {
     }
+}
+
+void writer_free(Writer **writer_at)
+{
+    Writer *writer = *writer_at;
+    if (!writer) {
+        return;
+    }
+    writer_stop(writer);
     db_close(&writer->options.db);
     config_drop(&writer->config);
     (void)pthread_mutex_destroy(&writer->lock);

@@ -81,7 +81,10 @@ size_t writer_waiting(Writer *writer);
 // Runs all that waits as one batch and hands it to on_batch. False when nothing waited. ERR_STORE
 // in a command's err means that the store refused it and nothing of it was kept.
 bool writer_run(Writer *writer);
-// Stops taking commands, runs what waits, joins the thread, closes the database.
+// Stops taking commands, runs what waits, joins the thread. From then on `between` is not called
+// again: what it looks at may go. May be called again.
+void writer_stop(Writer *writer);
+// Stops, and closes the database. Accepts NULL; sets it to NULL.
 void writer_free(Writer **writer);
 void batch_free(Batch *batch);
 // The config as of the last commit. Only on the writer's thread, or before writer_start().
