@@ -142,6 +142,22 @@ static void a_refused_command_changes_nothing_and_the_others_are_kept(void **sta
     note_free(&notes[1]);
 }
 
+static void a_refused_command_leaves_no_row(void **state)
+{
+    DeskFixture *f = *state;
+    uint64_t before = fixture_digest(f);
+    Note note = note_make(f);
+    note.rows = 5;
+    note.answer = ERR_FORBIDDEN;
+    note.changes_config = true;
+    submit(f, &note);
+    run_all(f);
+    assert_int_equal(note.runs, 1);
+    assert_int_equal(note.command.err, ERR_FORBIDDEN);
+    assert_true(fixture_digest(f) == before);
+    note_free(&note);
+}
+
 static void a_full_queue_says_so(void **state)
 {
     DeskFixture *f = *state;
@@ -419,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_waits_is_one_batch_and_told_in_order),
         TEST(a_refused_command_changes_nothing_and_the_others_are_kept),
+        TEST(a_refused_command_leaves_no_row),
         TEST(a_full_queue_says_so),
         TEST(the_command_after_a_change_of_the_config_sees_it),
         TEST(a_batch_says_when_the_next_timer_comes_due),
