@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-// ---- the server's side ----------------------------------------------------------------------------------
+// ---- the server's side ------------------------------------------------------------------------
 
 typedef struct AdminConn {
     Arena arena; // holds this struct
@@ -191,7 +191,7 @@ Err admin_listen(Server *server, Refusal *why)
                : listener_make(server->conns, &address, on_accepted, server, &server->admin, why);
 }
 
-// ---- the command line's side --------------------------------------------------------------------------
+// ---- the command line's side ------------------------------------------------------------------
 
 static int socket_connect(const char *path)
 {

@@ -20,7 +20,7 @@ enum {
 
 static const Actor clock_actor = { .kind = ACTOR_TIMER, .via = VIA_SYSTEM };
 
-// ---- timers -------------------------------------------------------------------------------------------
+// ---- timers -----------------------------------------------------------------------------------
 
 typedef struct TimersCommand {
     Command command; // first
@@ -137,7 +137,7 @@ static void on_due(void *context)
     server->timers_under_way = true;
 }
 
-// ---- the search index -----------------------------------------------------------------------------------
+// ---- the search index -------------------------------------------------------------------------
 
 typedef struct IndexCommand {
     Command command; // first
@@ -193,7 +193,7 @@ static void on_index(void *context)
     server->index_under_way = true;
 }
 
-// ---- from beginning to end ----------------------------------------------------------------------------
+// ---- from beginning to end --------------------------------------------------------------------
 
 void clockwork_make(Server *server)
 {

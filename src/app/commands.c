@@ -20,7 +20,7 @@ enum {
     PATH_MAX_BYTES = 4096,
 };
 
-// ---- passwords --------------------------------------------------------------------------------------------
+// ---- passwords --------------------------------------------------------------------------------
 
 // The first line of stdin.
 static Err password_ask(const CommandLine *line, Str *hash, Refusal *why)
@@ -48,7 +48,7 @@ static Language language_of(const CommandLine *line)
     return (Language)locale_from_tag(line->config->language);
 }
 
-// ---- with the database to ourselves -------------------------------------------------------------------------
+// ---- with the database to ourselves -----------------------------------------------------------
 
 static Err alone_open(const CommandLine *line, Directory *directory, Alone *alone, Refusal *why)
 {
@@ -203,7 +203,7 @@ Err command_user(const CommandLine *line, Refusal *why)
     return err;
 }
 
-// ---- copies -------------------------------------------------------------------------------------------------
+// ---- copies -----------------------------------------------------------------------------------
 
 // The server may run in another directory than we do.
 static Str absolute(Arena *arena, Str path)
@@ -261,7 +261,7 @@ Err command_restore(const CommandLine *line, Refusal *why)
     return err;
 }
 
-// ---- looking ------------------------------------------------------------------------------------------------
+// ---- looking ----------------------------------------------------------------------------------
 
 static void finding_print(void *into, const Finding *finding)
 {

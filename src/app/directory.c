@@ -74,7 +74,7 @@ bool directory_has_database(const Directory *directory)
     return access(directory->database, F_OK) == 0;
 }
 
-// ---- the demo marker --------------------------------------------------------------------------------
+// ---- the demo marker --------------------------------------------------------------------------
 
 static const Str marker_filling = STR_INIT("filling\n");
 static const Str marker_ready = STR_INIT("ready\n");

@@ -29,8 +29,8 @@ void directory_close(Directory *directory);
 bool directory_is_empty(const Directory *directory);
 bool directory_has_database(const Directory *directory);
 
-// The demo marker: DEMO_FILLING while the data is being made, so that what a crash left half done is
-// made anew.
+// The demo marker: DEMO_FILLING while the data is being made, so that what a crash left half
+// done is made anew.
 typedef enum DemoState { DEMO_NONE, DEMO_FILLING, DEMO_READY } DemoState;
 DemoState directory_demo(const Directory *directory);
 MUST_USE Err directory_set_demo(const Directory *directory, DemoState state);

@@ -13,7 +13,7 @@ enum {
     LAST_TURNS_MAX = 100, // until the closed connections have been told
 };
 
-// ---- batches: from the writer's thread to the loop ------------------------------------------------------
+// ---- batches: from the writer's thread to the loop --------------------------------------------
 
 typedef struct BatchLetter {
     Letter letter; // first
@@ -48,7 +48,7 @@ static void between(void *owner, Db *db)
     desk_readers_between(server->readers, db);
 }
 
-// ---- demo data ------------------------------------------------------------------------------------------
+// ---- demo data --------------------------------------------------------------------------------
 
 static Err demo_check(Server *server, const Address *address, Refusal *why)
 {
@@ -117,7 +117,7 @@ static Err account_check(Server *server, Db *db, Refusal *why)
                : ERR_NONE;
 }
 
-// ---- start ----------------------------------------------------------------------------------------------
+// ---- start ------------------------------------------------------------------------------------
 
 static Err store_start(Server *server, Refusal *why)
 {
@@ -236,7 +236,7 @@ static void demo_print(const Server *server)
                  server->directory.path, port, port, port, port, port);
 }
 
-// ---- the end --------------------------------------------------------------------------------------------
+// ---- the end ----------------------------------------------------------------------------------
 
 static void on_drain(void *context)
 {

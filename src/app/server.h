@@ -34,14 +34,14 @@ typedef struct Server {
     int64_t drain_since_ms; // of the loop; 0: not draining
 } Server;
 
-// ---- clockwork.c: what is due, on the loop ----------------------------------------------------------
+// ---- clockwork.c: what is due, on the loop ----------------------------------------------------
 
 void clockwork_make(Server *server);
 // A batch was committed.
 void clockwork_batch(Server *server, const Batch *batch);
 void clockwork_free(Server *server);
 
-// ---- admin.c: DIR/admin.sock ------------------------------------------------------------------------
+// ---- admin.c: DIR/admin.sock ------------------------------------------------------------------
 
 MUST_USE Err admin_listen(Server *server, Refusal *why);
 

@@ -46,7 +46,7 @@ void call_abandon(Call *call)
     }
 }
 
-// ---- refusing ---------------------------------------------------------------------------------------
+// ---- refusing ---------------------------------------------------------------------------------
 
 Err call_refuse(Call *call, Err err, const Refusal *why)
 {
@@ -84,7 +84,7 @@ void call_lose(Call *call, Err err, const Refusal *why)
     call_answer(call);
 }
 
-// ---- the head ---------------------------------------------------------------------------------------
+// ---- the head ---------------------------------------------------------------------------------
 
 // Another site's page may point a name of its own at this machine; its name gives it away.
 static bool host_is_local(Str host)
@@ -257,7 +257,7 @@ bool call_head(Call *call)
     return call_identified(call);
 }
 
-// ---- who asks ---------------------------------------------------------------------------------------
+// ---- who asks ---------------------------------------------------------------------------------
 
 static Err identify_run(Read *read, ReadJob *job)
 {
@@ -360,7 +360,7 @@ bool call_identified(Call *call)
     return call_checked(call);
 }
 
-// ---- the body ---------------------------------------------------------------------------------------
+// ---- the body ---------------------------------------------------------------------------------
 
 static Err body_begin(Call *call)
 {

@@ -2,7 +2,7 @@
 
 static const ConnHandler http_handler;
 
-// ---- the list -------------------------------------------------------------------------------------
+// ---- the list ---------------------------------------------------------------------------------
 
 static void client_link(Gate *gate, Client *client)
 {
@@ -49,7 +49,7 @@ static void client_close(Client *client)
     conn_close(client->conn);
 }
 
-// ---- bytes in -------------------------------------------------------------------------------------
+// ---- bytes in ---------------------------------------------------------------------------------
 
 static bool is_reading(const Client *client)
 {
@@ -139,7 +139,7 @@ void client_call_done(Client *client, bool close)
     conn_resume_reading(client->conn);
 }
 
-// ---- other things that happen to a connection -------------------------------------------------------
+// ---- other things that happen to a connection -------------------------------------------------
 
 static void on_closed(Conn *conn, ConnEnd why)
 {

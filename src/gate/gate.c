@@ -10,7 +10,7 @@ enum {
     MS_PER_S = 1000,
 };
 
-// ---- answers of readers -----------------------------------------------------------------------------
+// ---- answers of readers -----------------------------------------------------------------------
 
 // Reader thread.
 static void read_finished(ReadJob *job)
@@ -56,7 +56,7 @@ bool gate_command(Gate *gate, Command *command)
     return true;
 }
 
-// ---- commits ------------------------------------------------------------------------------------------
+// ---- commits ----------------------------------------------------------------------------------
 
 static void published_count(Gate *gate, const Batch *batch)
 {
@@ -93,7 +93,7 @@ void gate_batch(Gate *gate, Batch *batch)
     batch_free(batch);
 }
 
-// ---- how often --------------------------------------------------------------------------------------
+// ---- how often --------------------------------------------------------------------------------
 
 static uint64_t identity_key(const Identity *identity, uint64_t address_key)
 {
@@ -126,7 +126,7 @@ bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, Str peer, int
     return false;
 }
 
-// ---- from beginning to end ----------------------------------------------------------------------------
+// ---- from beginning to end --------------------------------------------------------------------
 
 static void lag_measure(void *context)
 {

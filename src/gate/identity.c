@@ -14,7 +14,7 @@ enum {
 };
 static_assert((SLOTS & (SLOTS - 1)) == 0, "a mask chooses the slot");
 
-// ---- what is shown ------------------------------------------------------------------------------
+// ---- what is shown ----------------------------------------------------------------------------
 
 static Err not_known(Refusal *why, Str message)
 {
@@ -121,7 +121,7 @@ Err identity_ask_read(Arena *arena, const HttpHead *head, Str path, IdentityAsk 
     return err;
 }
 
-// ---- looking it up --------------------------------------------------------------------------------
+// ---- looking it up ----------------------------------------------------------------------------
 
 static Identity of_person(const Person *person, ShownBy shown_by)
 {
@@ -223,7 +223,7 @@ Err identity_look_up(Read *read, const IdentityAsk *ask, Identity *out)
     return ERR_NONE;
 }
 
-// ---- the cache ------------------------------------------------------------------------------------
+// ---- the cache --------------------------------------------------------------------------------
 
 typedef struct Kept {
     unsigned char key[BLAKE2B_BYTES];
@@ -312,7 +312,7 @@ void identity_cache_empty(IdentityCache *cache)
     cache->generation++;
 }
 
-// ---- for commands and queries -----------------------------------------------------------------------
+// ---- for commands and queries -----------------------------------------------------------------
 
 Viewer identity_viewer(const Identity *identity)
 {

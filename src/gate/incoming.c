@@ -42,7 +42,7 @@ struct Incoming {
     size_t text_from;
 };
 
-// ---- on the pool ------------------------------------------------------------------------------------
+// ---- on the pool ------------------------------------------------------------------------------
 
 static Err failed(const char *step)
 {
@@ -124,7 +124,7 @@ static void store_run(WorkJob *job)
     incoming->err = err;
 }
 
-// ---- on the loop --------------------------------------------------------------------------------------
+// ---- on the loop ------------------------------------------------------------------------------
 
 static void incoming_free(Incoming *incoming)
 {
@@ -190,7 +190,7 @@ void incoming_store(Incoming *incoming, Call *call, void (*done)(Call *call, Err
     }
 }
 
-// ---- multipart ------------------------------------------------------------------------------------------
+// ---- multipart --------------------------------------------------------------------------------
 
 static Err part_begins(void *context, const MultipartPart *part, Refusal *why)
 {

@@ -112,7 +112,7 @@ struct Call {
     struct Outgoing *outgoing; // a download
 };
 
-// ---- client.c: connections ----------------------------------------------------------------------
+// ---- client.c: connections --------------------------------------------------------------------
 
 void client_make(Gate *gate, Conn *conn);
 // The call is answered and gone: the connection goes on with the next request, or closes.
@@ -123,7 +123,7 @@ void client_drain(Client *client);
 // Forgets the client; its connection has closed or belongs to another handler.
 void client_free(Client *client);
 
-// ---- call.c: requests ---------------------------------------------------------------------------
+// ---- call.c: requests -------------------------------------------------------------------------
 
 Call *call_make(Client *client);
 // What became of the connection: the call is gone or given over when they return false.
@@ -139,7 +139,7 @@ Err call_refuse(Call *call, Err err, const Refusal *why);
 void call_abandon(Call *call);
 void call_free(Call *call);
 
-// ---- outgoing.c: files on their way out -----------------------------------------------------------
+// ---- outgoing.c: files on their way out -------------------------------------------------------
 
 typedef struct Outgoing Outgoing;
 // Opens request->send_file and sends it, head first; the call is done when all is sent.
@@ -149,12 +149,12 @@ void outgoing_next(Call *call);
 // Accepts NULL inside; sets it to NULL.
 void outgoing_drop(Outgoing **outgoing);
 
-// ---- stage.c: the route's functions, each on its thread -------------------------------------------
+// ---- stage.c: the route's functions, each on its thread ---------------------------------------
 
 // Runs what is left of the route, then answers.
 void call_run(Call *call);
 
-// ---- answer.c: what goes out ----------------------------------------------------------------------
+// ---- answer.c: what goes out ------------------------------------------------------------------
 
 // Sends the answer or the refusal; the call is gone then, unless a file follows.
 void call_answer(Call *call);
@@ -163,17 +163,17 @@ void call_answer(Call *call);
 Str answer_head(Call *call, int64_t body_bytes, bool *close);
 void answer_count(Gate *gate, int status);
 
-// ---- refusal_print.c ------------------------------------------------------------------------------
+// ---- refusal_print.c --------------------------------------------------------------------------
 
 // The refusal in the form of the API that the path belongs to.
 void refusal_print(Request *request, const Refusal *refusal);
 
-// ---- static.c -------------------------------------------------------------------------------------
+// ---- static.c ---------------------------------------------------------------------------------
 
 // The route that answers with an embedded file; NULL when there is none of that path.
 const Route *static_route_find(Str path);
 
-// ---- upgrade.c --------------------------------------------------------------------------------------
+// ---- upgrade.c --------------------------------------------------------------------------------
 
 // The live socket is asked for, and who asks is known. False when the connection is given over.
 bool call_upgrade(Call *call);

@@ -2,7 +2,7 @@
 
 enum { REFUSAL_MAX_BYTES = 64 * 1024 };
 
-// ---- the ticketing API ----------------------------------------------------------------------------
+// ---- the ticketing API ------------------------------------------------------------------------
 
 static Str ticketing_error(Err err)
 {
@@ -72,7 +72,7 @@ static void ticketing_print(JsonWriter *json, const Refusal *refusal)
     json_object_end(json);
 }
 
-// ---- the conversations API ------------------------------------------------------------------------
+// ---- the conversations API --------------------------------------------------------------------
 
 static void conversations_print(JsonWriter *json, const Refusal *refusal, Arena *arena)
 {
@@ -94,7 +94,7 @@ static void conversations_print(JsonWriter *json, const Refusal *refusal, Arena 
     json_object_end(json);
 }
 
-// ---- everything else --------------------------------------------------------------------------------
+// ---- everything else --------------------------------------------------------------------------
 
 static void own_print(JsonWriter *json, const Refusal *refusal)
 {

@@ -155,7 +155,7 @@ extern const RouteTable widget_routes;        // /widget
 extern const RouteTable people_routes;        // sign-in, sign-out
 extern const RouteTable service_routes;       // /healthz, /readyz, /metrics
 
-// ---- for routes -----------------------------------------------------------------------------
+// ---- for routes -------------------------------------------------------------------------------
 
 // A JSON writer on the request's answer.
 JsonWriter request_json(Request *request);

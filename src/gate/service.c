@@ -21,7 +21,7 @@ static Err healthz_accept(Request *request)
     return say(request, S("ok\n"));
 }
 
-// ---- ready: a command that does nothing went through the writer, a reader answered ------------------
+// ---- ready: a command that does nothing went through the writer, a reader answered ------------
 
 static Err readyz_accept(Request *request)
 {
@@ -45,7 +45,7 @@ static Err readyz_respond(Read *read, Request *request)
     return say(request, S("ready\n"));
 }
 
-// ---- metrics ----------------------------------------------------------------------------------------
+// ---- metrics ----------------------------------------------------------------------------------
 
 static void metric_head(Buf *out, const char *name, const char *type, const char *help)
 {

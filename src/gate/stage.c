@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-// ---- prepare and respond: a reader ----------------------------------------------------------------
+// ---- prepare and respond: a reader ------------------------------------------------------------
 
 static Err prepare_run(Read *read, ReadJob *job)
 {
@@ -55,7 +55,7 @@ static bool read_start(Call *call, Err (*run)(Read *read, ReadJob *job))
     return gate_read(call->request.gate, &call->read);
 }
 
-// ---- hash: a pool -----------------------------------------------------------------------------------
+// ---- hash: a pool -----------------------------------------------------------------------------
 
 static void hash_run(WorkJob *job)
 {
@@ -76,7 +76,7 @@ static bool hash_start(Call *call)
     return !call->request.gate->stopped && work_pool_submit(pool, &call->hashing);
 }
 
-// ---- apply: the writer --------------------------------------------------------------------------------
+// ---- apply: the writer ------------------------------------------------------------------------
 
 static Err command_apply(Work *work, Command *command)
 {
@@ -125,7 +125,7 @@ static bool command_start(Call *call)
     return gate_command(request->gate, &call->command);
 }
 
-// ---- one after the other --------------------------------------------------------------------------------
+// ---- one after the other ----------------------------------------------------------------------
 
 typedef enum StageEnd { STAGE_RAN, STAGE_IS_AWAY, STAGE_REFUSED } StageEnd;
 

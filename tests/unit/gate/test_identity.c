@@ -121,7 +121,7 @@ static void what_is_shown_differently_has_another_key(void **state)
     assert_memory_equal(a.key, b.key, sizeof(a.key));
 }
 
-// ---- the cache ------------------------------------------------------------------------------------
+// ---- the cache --------------------------------------------------------------------------------
 
 static const Identity agent = {
     .who = WHO_AGENT,
