@@ -9,7 +9,7 @@ import type { Answer } from "./http.ts";
 
 type Document = Record<string, any>;
 
-const OPENAPI_ID = "openapi";
+const OPENAPI = "openapi.yaml";
 // Under Node's module rules the package's default export is one level down.
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
 
@@ -32,12 +32,24 @@ const frameValidator = once((): ValidateFunction => {
   return makeAjv().compile(JSON.parse(textOf("events.schema.json")));
 });
 
-const openapi = once((): { ajv: Ajv2020; document: Document } => {
-  const document = parse(textOf("openapi.yaml")) as Document;
-  const ajv = makeAjv();
-  ajv.addSchema(document, OPENAPI_ID);
-  return { ajv, document };
-});
+interface Openapi {
+  ajv: Ajv2020;
+  document: Document;
+}
+
+const openapis = new Map<string, Openapi>();
+
+function openapi(name: string): Openapi {
+  let made = openapis.get(name);
+  if (made === undefined) {
+    const document = parse(textOf(name)) as Document;
+    const ajv = makeAjv();
+    ajv.addSchema(document, name);
+    made = { ajv, document };
+    openapis.set(name, made);
+  }
+  return made;
+}
 
 function complaints(validate: ValidateFunction): string {
   return (validate.errors ?? [])
@@ -51,12 +63,12 @@ export function frameFault(frame: unknown): string {
   return validate(frame) ? "" : `${JSON.stringify(frame)}: ${complaints(validate)}`;
 }
 
-/** Fails unless the answer is what protocol/openapi.yaml says of this path template and method. */
-export function expectShape(answer: Answer, method: string, path: string): void {
-  const { ajv, document } = openapi();
+/** Fails unless the answer is what a document of protocol/ says of this path template and method. */
+export function expectShape(answer: Answer, method: string, path: string, name = OPENAPI): void {
+  const { ajv, document } = openapi(name);
   const operation = document.paths?.[path]?.[method.toLowerCase()];
   if (operation === undefined) {
-    throw new Error(`protocol/openapi.yaml does not know ${method} ${path}`);
+    throw new Error(`protocol/${name} does not know ${method} ${path}`);
   }
   const said = operation.responses?.[String(answer.status)] ?? operation.responses?.default;
   if (said === undefined) {
@@ -73,7 +85,7 @@ export function expectShape(answer: Answer, method: string, path: string): void 
     return;
   }
   const steps = [...pointer, "content", "application/json", "schema"];
-  const reference = `${OPENAPI_ID}#/${steps.map(escaped).join("/")}`;
+  const reference = `${name}#/${steps.map(escaped).join("/")}`;
   const validate = ajv.getSchema(reference);
   if (validate === undefined) {
     throw new Error(`no schema at ${reference}`);
