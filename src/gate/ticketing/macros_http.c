@@ -2,6 +2,7 @@
 #include "gate/ticketing/paging.h"
 #include "gate/ticketing/ticket_json.h"
 
+#include "desk/session/session_read.h"
 #include "desk/ticket/macro_apply.h"
 #include "desk/ticket/macro_read.h"
 #include "text/html.h"
@@ -252,11 +253,29 @@ Err macro_apply_respond(Read *read, Request *request)
     return err ? err : result_print(read, request, &result, NULL);
 }
 
+// What the macro meets: the ticket, with its session if it has one.
+static Err record_read(Read *read, TicketId id, TicketRow *row, Record *out)
+{
+    Err err = ticket_read(read, id, row);
+    if (err || row->session_state == SESSION_REFUSED) {
+        *out = (Record){ .ticket = row->ticket };
+        return err;
+    }
+    MessagingSession session;
+    err = messaging_session_read(read, id, &session);
+    if (err) {
+        return err;
+    }
+    *out = session.record;
+    return ERR_NONE;
+}
+
 Err macro_ticket_apply_respond(Read *read, Request *request)
 {
     TicketId ticket = { 0 };
     MacroId id = { 0 };
-    TicketRow row;
+    TicketRow row = { 0 };
+    Record record = { 0 };
     Macro macro;
     MacroResult result;
     Err err = request_id(request, 0, &ticket.v);
@@ -264,13 +283,12 @@ Err macro_ticket_apply_respond(Read *read, Request *request)
         err = request_id(request, 1, &id.v);
     }
     if (!err) {
-        err = ticket_read(read, ticket, &row);
+        err = record_read(read, ticket, &row, &record);
     }
     if (!err) {
         err = macro_read(read, id, &macro);
     }
     if (!err) {
-        Record record = { .ticket = row.ticket };
         err = macro_apply(&macro, &record, read->viewer.person, read->arena, read->why, &result);
     }
     return err ? err : result_print(read, request, &result, &row);
