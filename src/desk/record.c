@@ -4,7 +4,7 @@
 #include "store/conversation_store.h"
 #include "store/ticket_store.h"
 
-// ---- loading ---------------------------------------------------------------------------------
+// ---- loading ----------------------------------------------------------------------------------
 
 Err record_load_ticket(Work *work, TicketId id, Record *out)
 {
@@ -39,7 +39,7 @@ Err record_load_current(Work *work, ThreadId thread, Record *out)
     return ERR_NONE;
 }
 
-// ---- what follows from a change: the ticket ----------------------------------------------------
+// ---- what follows from a change: the ticket ---------------------------------------------------
 
 static const Conversation *session_of(const Record *record)
 {
@@ -88,7 +88,7 @@ static Err status_derive(Work *work, const Record *before, Record *after)
     return ERR_NONE;
 }
 
-// ---- what follows from a change: the session and control ---------------------------------------
+// ---- what follows from a change: the session and control --------------------------------------
 
 static SessionInput session_input_to(SessionState state)
 {
@@ -192,7 +192,7 @@ static Err record_derive(Work *work, const Record *before, Record *after)
     return err;
 }
 
-// ---- timers ----------------------------------------------------------------------------------
+// ---- timers -----------------------------------------------------------------------------------
 
 static int64_t quiet_after_ms(const Work *work, const Record *record)
 {
@@ -245,7 +245,7 @@ static void timers_follow(Work *work, const Record *before, const Record *after)
     }
 }
 
-// ---- writing ---------------------------------------------------------------------------------
+// ---- writing ----------------------------------------------------------------------------------
 
 static bool session_is_same(const Conversation *a, const Conversation *b)
 {

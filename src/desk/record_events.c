@@ -19,7 +19,7 @@ AuditId record_audit(Work *work, TicketId ticket)
     return audit.id;
 }
 
-// ---- fields ----------------------------------------------------------------------------------
+// ---- fields -----------------------------------------------------------------------------------
 
 static bool field_is_same(const Ticket *a, const Ticket *b, EventField field)
 {
@@ -97,7 +97,7 @@ static Str field_text(Arena *arena, const Ticket *ticket, EventField field)
     fatal("record: field %d is none", (int)field);
 }
 
-// ---- events ----------------------------------------------------------------------------------
+// ---- events -----------------------------------------------------------------------------------
 
 // On the ticket's stream and in its audit; of a talk that has no ticket yet, on none.
 static Event event_on(Work *work, EventKind kind, const Record *record)

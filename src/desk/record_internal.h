@@ -5,7 +5,7 @@
 #include "desk/record.h"
 #include "store/agent_store.h"
 
-// ---- record_capacity.c: units of capacity ------------------------------------------------------
+// ---- record_capacity.c: units of capacity -----------------------------------------------------
 
 // One counter that moved.
 typedef struct LoadChange {
@@ -32,7 +32,7 @@ static inline bool loads_over(const Loads *loads)
     return loads->took.agent.v && loads->took.now.used > loads->took.now.max;
 }
 
-// ---- record_events.c: the history ------------------------------------------------------------
+// ---- record_events.c: the history -------------------------------------------------------------
 
 // FIELD_CREATED for each field of a new ticket that has a value.
 void events_of_new_ticket(Work *work, const Record *after);

@@ -53,7 +53,7 @@ typedef struct Run {
     bool timers_changed;
 } Run;
 
-// ---- config ----------------------------------------------------------------------------------
+// ---- config -----------------------------------------------------------------------------------
 
 static void *memory_take(size_t bytes)
 {
@@ -114,7 +114,7 @@ int64_t writer_next_due_ms(const Writer *writer)
     return writer->next_due_ms;
 }
 
-// ---- one command -----------------------------------------------------------------------------
+// ---- one command ------------------------------------------------------------------------------
 
 // A repeated key answers what it answered before; the same key for another request is a mistake of
 // the caller. ERR_NOT_FOUND when the key is new.
@@ -220,7 +220,7 @@ static bool command_run(Run *run, Command *command)
     return true;
 }
 
-// ---- one transaction -------------------------------------------------------------------------
+// ---- one transaction --------------------------------------------------------------------------
 
 // Looks when the next timer comes due, in a savepoint: a failure costs nobody's command, and is
 // followed by another look soon. False when the whole transaction is lost by it.
@@ -320,7 +320,7 @@ static void run_one_by_one(Writer *writer, Batch *batch, Command **end)
     *end = command;
 }
 
-// ---- one batch -------------------------------------------------------------------------------
+// ---- one batch --------------------------------------------------------------------------------
 
 static Command *queue_take(Writer *writer)
 {
@@ -429,7 +429,7 @@ bool writer_run(Writer *writer)
     return true;
 }
 
-// ---- the thread ------------------------------------------------------------------------------
+// ---- the thread -------------------------------------------------------------------------------
 
 Err writer_make(Writer **out, const WriterOptions *options)
 {

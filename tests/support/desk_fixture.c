@@ -25,7 +25,7 @@ enum {
     FIXTURE_SMALL_CACHE_KB = 64,
 };
 
-// ---- commands --------------------------------------------------------------------------------
+// ---- commands ---------------------------------------------------------------------------------
 
 typedef struct FixtureCommand {
     Command command; // first, so that a Command * of it is a FixtureCommand *
@@ -135,7 +135,7 @@ Actor actor_customer(PersonId person)
                     .via = VIA_MESSAGING };
 }
 
-// ---- people ----------------------------------------------------------------------------------
+// ---- people -----------------------------------------------------------------------------------
 
 static PersonId person_add(Work *work, Role role, Str name, Str email)
 {
@@ -294,7 +294,7 @@ void fixture_set_setting(DeskFixture *fixture, SettingId setting, Str value)
              &(SettingPut){ setting, value });
 }
 
-// ---- conversations ---------------------------------------------------------------------------
+// ---- conversations ----------------------------------------------------------------------------
 
 typedef struct Begin {
     PersonId customer;
@@ -403,7 +403,7 @@ void fixture_assign(DeskFixture *fixture, TicketId ticket, PersonId agent)
              &(Assign){ ticket, agent });
 }
 
-// ---- looking ---------------------------------------------------------------------------------
+// ---- looking ----------------------------------------------------------------------------------
 
 Record fixture_ticket(DeskFixture *fixture, TicketId ticket)
 {
@@ -489,7 +489,7 @@ uint64_t fixture_digest(DeskFixture *fixture)
     return digest;
 }
 
-// ---- making ----------------------------------------------------------------------------------
+// ---- making -----------------------------------------------------------------------------------
 
 void desk_fixture_open(DeskFixture *fixture)
 {

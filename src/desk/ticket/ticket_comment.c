@@ -6,7 +6,7 @@
 #include "store/outbox_store.h"
 #include "store/person_store.h"
 
-// ---- public replies and notes ------------------------------------------------------------------
+// ---- public replies and notes -----------------------------------------------------------------
 
 static Err author_find(Work *work, const TicketComment *comment, CommentRow *row)
 {
@@ -116,7 +116,7 @@ static void reply_post(Work *work, const Record *record, const Event *added, Str
     }
 }
 
-// ---- chat --------------------------------------------------------------------------------------
+// ---- chat -------------------------------------------------------------------------------------
 
 static Err chat_send(Work *work, const StaffMessage *message)
 {
@@ -152,7 +152,7 @@ static Err comment_chat(Work *work, const Record *record, const TicketComment *c
     return err;
 }
 
-// ---- which channel -----------------------------------------------------------------------------
+// ---- which channel ----------------------------------------------------------------------------
 
 static CommentChannel channel_of(const TicketComment *comment, const Composer *composer)
 {

@@ -6,7 +6,7 @@
 #include "store/person_store.h"
 #include "store/team_store.h"
 
-// ---- texts -----------------------------------------------------------------------------------
+// ---- texts ------------------------------------------------------------------------------------
 
 Str subject_of_text(Arena *arena, Str text)
 {
@@ -42,7 +42,7 @@ Err text_field_check(Str text, size_t max, Str field, Refusal *why)
     return ERR_NONE;
 }
 
-// ---- tags ------------------------------------------------------------------------------------
+// ---- tags -------------------------------------------------------------------------------------
 
 static bool is_tag_gap(char c)
 {
@@ -104,7 +104,7 @@ static Err tags_normalise(Work *work, Str typed, Str *out)
     return ERR_NONE;
 }
 
-// ---- who has it ------------------------------------------------------------------------------
+// ---- who has it -------------------------------------------------------------------------------
 
 static Err team_check(Work *work, TeamId team)
 {
@@ -194,7 +194,7 @@ static Err solver_lay(Work *work, const TicketFields *fields, Ticket *ticket)
     return err;
 }
 
-// ---- all of them -----------------------------------------------------------------------------
+// ---- all of them ------------------------------------------------------------------------------
 
 static Err status_lay(Work *work, const TicketFields *fields, Ticket *ticket)
 {

@@ -7,7 +7,7 @@
 
 enum { FIELD_NAMES_BYTES_MAX = 512 }; // of all fields in one refusal
 
-// ---- somebody else was faster --------------------------------------------------------------------
+// ---- somebody else was faster -----------------------------------------------------------------
 
 static Err collision_refuse(Work *work, uint32_t fields)
 {
@@ -45,7 +45,7 @@ static Err stale_check(Work *work, const TicketUpdate *in, const Ticket *now, co
     return ERR_NONE;
 }
 
-// ---- one update ----------------------------------------------------------------------------------
+// ---- one update -------------------------------------------------------------------------------
 
 static Err may_update(const Work *work, const Ticket *ticket)
 {

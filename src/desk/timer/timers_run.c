@@ -8,7 +8,7 @@
 #include "store/secret_store.h"
 #include "store/timer_store.h"
 
-// ---- sessions --------------------------------------------------------------------------------
+// ---- sessions ---------------------------------------------------------------------------------
 
 // What the clock does from here on is caused by this.
 static void fired_tell(Work *work, const Timer *timer, const Record *record)
@@ -93,7 +93,7 @@ static Err bot_expire(Work *work, const Timer *timer)
     return session_end_record(work, &before, ENDED_REASON_INACTIVITY, ENDED_VIA_TIMER, &after);
 }
 
-// ---- the desk itself -------------------------------------------------------------------------
+// ---- the desk itself --------------------------------------------------------------------------
 
 static Err settle_again(Work *work, const Timer *timer)
 {
@@ -124,7 +124,7 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     return ERR_NONE;
 }
 
-// ---- what is due -----------------------------------------------------------------------------
+// ---- what is due ------------------------------------------------------------------------------
 
 static Err timer_fire(Work *work, const Timer *timer, TimersRan *ran)
 {

@@ -131,3 +131,10 @@ WHERE e.actor_kind = 4 AND (e.cause_id IS NULL OR e.cause_id >= e.id);
 SELECT id, 'used ' || number_a || ' of ' || number_b
 FROM event
 WHERE kind = 10 AND coalesce(number_a, 0) > coalesce(number_b, 0);
+
+-- verify_audit: the events of an audit are of its ticket and by who made it
+SELECT e.id, 'is not of the ticket or the actor of audit ' || a.id
+FROM event e
+JOIN audit a ON a.id = e.audit_id
+WHERE a.ticket_id IS NOT e.ticket_id OR a.actor_kind <> e.actor_kind
+      OR a.actor_id IS NOT e.actor_id;

@@ -22,7 +22,7 @@ static int teardown(void **state)
     return 0;
 }
 
-// ---- commands of these tests -------------------------------------------------------------------
+// ---- commands of these tests ------------------------------------------------------------------
 
 // Loads, lets the test change, saves.
 typedef struct Change {
@@ -109,7 +109,7 @@ static void customer_wrote(Record *r)
     r->session.customer_wrote_ms += 1000;
 }
 
-// ---- tickets -----------------------------------------------------------------------------------
+// ---- tickets ----------------------------------------------------------------------------------
 
 static void a_new_ticket_that_is_assigned_becomes_open_in_the_same_audit(void **state)
 {
@@ -186,7 +186,7 @@ static void a_customers_message_is_no_update_of_the_ticket(void **state)
     assert_int_equal(after.session.customer_wrote_ms, before.session.customer_wrote_ms + 1000);
 }
 
-// ---- sessions ----------------------------------------------------------------------------------
+// ---- sessions ---------------------------------------------------------------------------------
 
 static void the_end_keeps_status_assignee_and_version(void **state)
 {
@@ -262,7 +262,7 @@ static void the_next_ticket_of_a_thread_is_linked_both_ways(void **state)
     assert_int_equal(after.ticket.updated_ms, old.ticket.updated_ms);
 }
 
-// ---- capacity ----------------------------------------------------------------------------------
+// ---- capacity ---------------------------------------------------------------------------------
 
 static void one_unit_is_taken_at_assignment_and_given_back_at_the_end(void **state)
 {
@@ -366,7 +366,7 @@ static void ended_as_email_moves_the_unit_to_email(void **state)
     assert_int_equal(fixture_load(f, f->aiko, ROUTING_EMAIL).used, 1);
 }
 
-// ---- all or nothing ----------------------------------------------------------------------------
+// ---- all or nothing ---------------------------------------------------------------------------
 
 // Fails each step of the store in turn, from the savepoint on to the commit. Whatever breaks,
 // nothing may be half done: neither kept nor told.

@@ -47,7 +47,7 @@ static void end(DeskFixture *f, TicketId ticket)
     assert_int_equal(desk_run(f, actor_agent(f, f->admin), end_apply, &ticket), ERR_NONE);
 }
 
-// ---- to whom -----------------------------------------------------------------------------------
+// ---- to whom ----------------------------------------------------------------------------------
 
 static void a_handed_off_ticket_goes_at_once_to_an_online_agent_with_room(void **state)
 {
@@ -128,7 +128,7 @@ static void only_members_of_the_group_get_it(void **state)
     assert_int_equal(assignee_of(f, ticket).v, seller.v);
 }
 
-// ---- never past the limit ----------------------------------------------------------------------
+// ---- never past the limit ---------------------------------------------------------------------
 
 static void the_router_never_passes_a_limit(void **state)
 {
@@ -165,7 +165,7 @@ static void an_assignment_by_the_router_without_room_is_refused_and_changes_noth
     assert_true(fixture_digest(f) == before);
 }
 
-// ---- a freed unit takes the head of the queue ----------------------------------------------------
+// ---- a freed unit takes the head of the queue -------------------------------------------------
 
 static void the_oldest_waiting_ticket_takes_the_freed_unit_in_the_same_commit(void **state)
 {
@@ -217,7 +217,7 @@ static void an_agent_who_goes_away_keeps_work_and_gets_no_more(void **state)
     assert_int_equal(assignee_of(f, later).v, 0);
 }
 
-// ---- a full commit -----------------------------------------------------------------------------
+// ---- a full commit ----------------------------------------------------------------------------
 
 static Err timers_apply(Work *work, void *in)
 {

@@ -23,7 +23,7 @@ static int teardown(void **state)
     return 0;
 }
 
-// ---- commands of these tests -------------------------------------------------------------------
+// ---- commands of these tests ------------------------------------------------------------------
 
 typedef struct Update {
     TicketUpdate in;
@@ -73,7 +73,7 @@ static void refused(DeskFixture *f, Update *update, Err err, Str field, Str code
     assert_int_equal(f->published_count, told);
 }
 
-// ---- fields ------------------------------------------------------------------------------------
+// ---- fields -----------------------------------------------------------------------------------
 
 static void several_fields_are_one_audit_and_one_version(void **state)
 {
@@ -180,7 +180,7 @@ static void customers_cannot_change_tickets(void **state)
     assert_true(fixture_digest(f) == before);
 }
 
-// ---- group and assignee ------------------------------------------------------------------------
+// ---- group and assignee -----------------------------------------------------------------------
 
 static void an_assignee_brings_their_group_and_another_group_loses_its_assignee(void **state)
 {
@@ -215,7 +215,7 @@ static void what_an_agent_solves_and_nobody_had_is_theirs(void **state)
     assert_int_equal(after.session.session_state, SESSION_ACTIVE);
 }
 
-// ---- TIC-5: somebody was faster ------------------------------------------------------------------
+// ---- TIC-5: somebody was faster ---------------------------------------------------------------
 
 static void a_stale_version_collides_only_in_what_both_changed(void **state)
 {
@@ -265,7 +265,7 @@ static void a_safe_update_is_refused_when_anything_changed_since(void **state)
     refused(f, &late, ERR_CONFLICT, S("updated_stamp"), S("stale"));
 }
 
-// ---- comments ----------------------------------------------------------------------------------
+// ---- comments ---------------------------------------------------------------------------------
 
 static void a_chat_message_is_stored_once_and_is_no_update(void **state)
 {
@@ -386,7 +386,7 @@ static void a_macro_that_is_none_is_refused(void **state)
     refused(f, &update, ERR_INVALID, S("macro_id"), S("not_found"));
 }
 
-// ---- all or nothing ----------------------------------------------------------------------------
+// ---- all or nothing ---------------------------------------------------------------------------
 
 static void an_update_with_reply_fields_and_end_is_all_or_nothing(void **state)
 {
@@ -420,7 +420,7 @@ static void an_update_with_reply_fields_and_end_is_all_or_nothing(void **state)
     assert_true(step > 30); // there were many steps to fail
 }
 
-// ---- new tickets -------------------------------------------------------------------------------
+// ---- new tickets ------------------------------------------------------------------------------
 
 typedef struct Create {
     TicketCreate in;

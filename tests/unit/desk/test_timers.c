@@ -66,7 +66,7 @@ static void customer_writes(DeskFixture *f, ConversationId conversation)
                      ERR_NONE);
 }
 
-// ---- SES-3: a silent session -------------------------------------------------------------------
+// ---- SES-3: a silent session ------------------------------------------------------------------
 
 static void a_session_turns_inactive_after_ten_silent_minutes(void **state)
 {
@@ -156,7 +156,7 @@ static void who_comes_back_is_watched_again(void **state)
     assert_int_equal(fixture_ticket(f, ticket).session.session_state, SESSION_INACTIVE);
 }
 
-// ---- SES-13: a silent talk with the bot ----------------------------------------------------------
+// ---- SES-13: a silent talk with the bot -------------------------------------------------------
 
 static void a_bot_talk_without_input_starts_over_after_a_day(void **state)
 {
@@ -198,7 +198,7 @@ static void a_hand_off_stops_the_timers_of_the_bot(void **state)
     assert_int_equal(fixture_told(f, EVENT_BOT_RESTARTED, NULL), 0);
 }
 
-// ---- the rest ----------------------------------------------------------------------------------
+// ---- the rest ---------------------------------------------------------------------------------
 
 static Err purge_arm(Work *work, void *in)
 {

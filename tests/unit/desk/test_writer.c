@@ -30,7 +30,7 @@ static int teardown(void **state)
     return 0;
 }
 
-// ---- commands of these tests -------------------------------------------------------------------
+// ---- commands of these tests ------------------------------------------------------------------
 
 // Writes one row of the admins' log, as often as is said, then answers what is said.
 typedef struct Note {
@@ -96,7 +96,7 @@ static void note_free(Note *note)
     arena_free(&note->command.arena);
 }
 
-// ---- batches -----------------------------------------------------------------------------------
+// ---- batches ----------------------------------------------------------------------------------
 
 static void what_waits_is_one_batch_and_told_in_order(void **state)
 {
@@ -236,7 +236,7 @@ static void a_batch_says_when_the_next_timer_comes_due(void **state)
     assert_int_equal(writer_next_due_ms(f->writer), 900000);
 }
 
-// ---- idempotency keys --------------------------------------------------------------------------
+// ---- idempotency keys -------------------------------------------------------------------------
 
 static Note keyed(DeskFixture *f, Str key, unsigned char body)
 {
@@ -315,7 +315,7 @@ static void a_refused_command_does_not_spend_its_key(void **state)
     note_free(&refused);
 }
 
-// ---- a disk that fails -------------------------------------------------------------------------
+// ---- a disk that fails ------------------------------------------------------------------------
 
 static void a_full_disk_costs_only_the_command_that_does_not_fit(void **state)
 {
@@ -381,7 +381,7 @@ static void after_a_failed_commit_nobody_is_acknowledged_any_more(void **state)
     }
 }
 
-// ---- the thread --------------------------------------------------------------------------------
+// ---- the thread -------------------------------------------------------------------------------
 
 enum { SENDERS = 4, NOTES_OF_SENDER = 200 };
 
