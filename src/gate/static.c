@@ -2,14 +2,40 @@
 #include "gate/inside.h"
 #include "wire/header.h"
 
-// Pages run only what lies beside them, and may not be framed.
-#define PAGE_POLICY                                                            \
-    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; " \
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// Pages run only what lies beside them, and may not be framed. Older browsers do not count the live
+// socket as 'self'.
+#define PAGE_POLICY                                                           \
+    "default-src 'self'; connect-src 'self' ws: wss:; "                       \
+    "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; " \
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+#define WIDGET_SCRIPT "/widget.js"
+#define WIDGET_PARTS  "/assets/widget-" // what the script loads
+
+// What browsers may keep, and for how long: names under /assets/ change with their content; the
+// widget's script is asked for by every page of every shop.
+#define KEEP_FOR_EVER "public, max-age=31536000, immutable"
+#define KEEP_SHORTLY  "public, max-age=300"
+#define ASK_AGAIN     "no-cache"
+
+// The file behind an address. The workspace draws all pages under its address itself.
+static Str file_of(Str path)
+{
+    if (str_equal(path, S("/"))) {
+        return S("/index.html");
+    }
+    if (str_equal(path, S("/shop")) || str_equal(path, S("/shop/"))) {
+        return S("/shop/index.html");
+    }
+    if (str_equal(path, S("/workspace")) || str_starts(path, S("/workspace/"))) {
+        return S("/workspace/index.html");
+    }
+    return path;
+}
 
 static const Asset *asset_find(Str path)
 {
-    Str wanted = str_equal(path, S("/")) ? S("/index.html") : path;
+    Str wanted = file_of(path);
     for (size_t i = 0; i < asset_count; i++) {
         if (str_equal(str_of(assets[i].path), wanted)) {
             return &assets[i];
@@ -41,6 +67,24 @@ static bool takes_gzip(const Request *request)
     return false;
 }
 
+static Str keep_for(const Asset *asset)
+{
+    if (asset->immutable) {
+        return S(KEEP_FOR_EVER);
+    }
+    return str_equal(str_of(asset->path), S(WIDGET_SCRIPT)) ? S(KEEP_SHORTLY) : S(ASK_AGAIN);
+}
+
+// The widget runs on other people's pages, its parts as modules: those ask for leave.
+static void origin_headers(Request *request, const Asset *asset)
+{
+    Str path = str_of(asset->path);
+    if (str_equal(path, S(WIDGET_SCRIPT)) || str_starts(path, S(WIDGET_PARTS))) {
+        request_add_header(request, S("Access-Control-Allow-Origin"), S("*"));
+        request_add_header(request, S("Cross-Origin-Resource-Policy"), S("cross-origin"));
+    }
+}
+
 static Err static_accept(Request *request)
 {
     const Asset *asset = asset_find(request->head->path);
@@ -50,8 +94,8 @@ static Err static_accept(Request *request)
     Str etag = str_format(arena, "\"%s%s\"", asset->hash, gzip ? "-gz" : "");
     request_add_header(request, S("ETag"), etag);
     request_add_header(request, S("Content-Security-Policy"), S(PAGE_POLICY));
-    request_add_header(request, S("Cache-Control"),
-                       asset->immutable ? S("public, max-age=31536000, immutable") : S("no-cache"));
+    request_add_header(request, S("Cache-Control"), keep_for(asset));
+    origin_headers(request, asset);
     if (asset->gzip) {
         request_add_header(request, S("Vary"), S("Accept-Encoding"));
     }

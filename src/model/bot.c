@@ -212,13 +212,31 @@ static void run_answer(BotOutcome *run, const BotFlow *flow, const BotStep *step
     }
 }
 
+// A page may have shown the greeting already: an option of it that was chosen there is answered.
+static void run_greet(BotOutcome *run, const BotFlow *flow, const BotInput *input)
+{
+    if (input->after_end && step_find(flow, S(BOT_STEP_AFTER_END))) {
+        run_enter(run, flow, S(BOT_STEP_AFTER_END), input);
+        return;
+    }
+    BotOutcome greeted = *run;
+    run_enter(&greeted, flow, S(BOT_STEP_GREETING), input);
+    const BotStep *asks = greeted.handoff ? NULL : step_find(flow, greeted.place.step);
+    bool chose = asks && asks->kind == BOT_STEP_OPTIONS && input->payload.len > 0;
+    const BotOption *option = chose ? option_match(asks, input) : NULL;
+    if (option) {
+        run_enter(run, flow, option->next, input);
+    } else {
+        *run = greeted;
+    }
+}
+
 BotOutcome bot_run(const BotFlow *flow, BotPlace place, const BotInput *input)
 {
     assert(place.language < LANGUAGE_COUNT);
     BotOutcome run = { .place = place };
     if (place.step.len == 0) {
-        bool asks = input->after_end && step_find(flow, S(BOT_STEP_AFTER_END));
-        run_enter(&run, flow, asks ? S(BOT_STEP_AFTER_END) : S(BOT_STEP_GREETING), input);
+        run_greet(&run, flow, input);
         return run;
     }
     const BotStep *step = step_find(flow, place.step);

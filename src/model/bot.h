@@ -87,7 +87,8 @@ typedef struct BotOutcome {
 } BotOutcome;
 
 // What the bot does with one message of the customer. Matching: by payload, else by the option's
-// label or its number ("1") without regard to ASCII case. Unmatched text repeats the options once
+// label or its number ("1") without regard to ASCII case. A talk begins with the greeting, or with
+// the answer to an option of it when its payload came. Unmatched text repeats the options once
 // (BOT_UNMATCHED_MAX = 2: the second in a row hands off). `after_end` thanks alone make no ticket.
 BotOutcome bot_run(const BotFlow *flow, BotPlace place, const BotInput *input);
 

@@ -32,7 +32,12 @@ typedef enum SettingType { SETTING_BOOL, SETTING_NUMBER, SETTING_TEXT } SettingT
       "Address that public replies are sent from", "パブリック返信の送信元アドレス")               \
     X(SETTING_WIDGET_ORIGINS, "widget.origins", SETTING_TEXT, "", 0, 4096,                         \
       "Web origins that may show the widget, separated by spaces; empty: any",                     \
-      "ウィジェットを表示できるオリジン（空白区切り、空ならすべて）")
+      "ウィジェットを表示できるオリジン（空白区切り、空ならすべて）")                              \
+    X(SETTING_WIDGET_TITLE, "widget.title", SETTING_TEXT, "", 0, 120,                              \
+      "Title of the widget; empty: the account's name",                                            \
+      "ウィジェットのタイトル（空ならアカウント名）")                                              \
+    X(SETTING_WIDGET_COLOUR, "widget.colour", SETTING_TEXT, "#3151a1", 0, 7,                       \
+      "Colour of the widget, as #rrggbb", "ウィジェットの色（#rrggbb）")
 
 #define X(name, ...) name,
 typedef enum SettingId { SETTING_LIST(X) SETTING_COUNT } SettingId;

@@ -83,6 +83,19 @@ describe("before the first message", () => {
     });
   });
 
+  test("a page shows the greeting, and an option of it may be the first message", async () => {
+    const answer = await stranger(desk.server.url).get("/widget/config?language=ja");
+    expectShape(answer, "GET", "/config", "openapi-widget.yaml");
+    const [greeting] = expectStatus(answer, 200).greeting;
+    const option = greeting.options.find((one: Json) => one.payload === "order");
+    expect(option.label).toBe("ご注文・配送");
+    const page = new Page("ja");
+    const { thread } = await page.send({ text: option.label, payload: option.payload });
+    const { messages } = await page.messages(thread);
+    expect(messages.map((one: Json) => one.author.kind)).toEqual(["end_user", "bot", "bot"]);
+    expect(messages.map((one: Json) => one.text)).not.toContain(greeting.text);
+  });
+
   test("a visitor has nothing, and nothing is kept about them", async () => {
     const page = new Page();
     expect(await page.threads()).toEqual({ device_last_n: 0, threads: [] });

@@ -1,7 +1,23 @@
 #include "desk/people/widget_read.h"
 
 #include "store/account_store.h"
+#include "store/bot_store.h"
 #include "store/config_store.h"
+
+static bool is_colour(Str text)
+{
+    enum { COLOUR_CHARS = 7 };
+    if (text.len != COLOUR_CHARS || text.at[0] != '#') {
+        return false;
+    }
+    for (size_t i = 1; i < text.len; i++) {
+        char c = text.at[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
+            return false;
+        }
+    }
+    return true;
+}
 
 Err widget_setup_read(Read *read, WidgetSetup *out)
 {
@@ -14,7 +30,25 @@ Err widget_setup_read(Read *read, WidgetSetup *out)
     if (err) {
         return err;
     }
+    Str title = str_trim(settings->text[SETTING_WIDGET_TITLE]);
+    Str colour = settings->text[SETTING_WIDGET_COLOUR];
     setup.origins = settings->text[SETTING_WIDGET_ORIGINS];
+    setup.title = title.len > 0 ? title : setup.account.name;
+    setup.colour = is_colour(colour) ? colour : setting_info(SETTING_WIDGET_COLOUR)->fallback;
     *out = setup;
     return ERR_NONE;
+}
+
+Err widget_greeting_read(Read *read, Language language, BotOutcome *out)
+{
+    BotFlow *flow = arena_new(read->arena, BotFlow);
+    Err err = bot_flow_load_newest(read->tx, read->arena, flow);
+    if (err == ERR_NOT_FOUND) {
+        *out = (BotOutcome){ 0 };
+        return ERR_NONE;
+    }
+    if (!err) {
+        *out = bot_run(flow, (BotPlace){ .language = language }, &(BotInput){ .text = S("") });
+    }
+    return err;
 }

@@ -4,12 +4,19 @@
 
 #include "desk/read.h"
 #include "model/account.h"
+#include "model/bot.h"
 
 typedef struct WidgetSetup {
     Account account;
+    Str title;
+    Str colour;  // "#rrggbb"
     Str origins; // that may show it, separated by spaces; "": any
 } WidgetSetup;
 
 MUST_USE Err widget_setup_read(Read *read, WidgetSetup *out);
+
+// What the bot will say first, so that a page can show it before anybody has written: an option of
+// it that comes as somebody's first message is answered (bot_run). Nothing when there is no bot.
+MUST_USE Err widget_greeting_read(Read *read, Language language, BotOutcome *out);
 
 #endif

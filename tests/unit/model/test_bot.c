@@ -76,6 +76,29 @@ static BotOutcome choose(BotPlace place, const char *payload)
     return bot_run(&flow, place, &(BotInput){ .text = S("label"), .payload = str_of(payload) });
 }
 
+static void an_option_chosen_from_a_greeting_that_a_page_showed_is_answered(void **state)
+{
+    (void)state;
+    BotOutcome run = choose((BotPlace){ 0 }, "order");
+    assert_int_equal(run.say_count, 2);
+    assert_text(run.say[0].text, "Look at your orders");
+    assert_text(run.place.step, "menu");
+    run = choose((BotPlace){ 0 }, "person");
+    assert_true(run.handoff);
+    run = choose((BotPlace){ 0 }, "no such option");
+    assert_text(run.say[0].text, "Hello");
+    assert_text(run.place.step, "menu");
+}
+
+static void after_an_end_the_bot_asks_first_whatever_was_chosen(void **state)
+{
+    (void)state;
+    BotInput input = { .text = S("label"), .payload = S("person"), .after_end = true };
+    BotOutcome run = bot_run(&flow, (BotPlace){ 0 }, &input);
+    assert_false(run.handoff);
+    assert_text(run.place.step, "after_end");
+}
+
 static BotPlace menu(void)
 {
     return (BotPlace){ .step = S("menu"), .language = LANGUAGE_EN };
@@ -363,6 +386,8 @@ static void too_many_messages_in_a_row_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_option_chosen_from_a_greeting_that_a_page_showed_is_answered),
+        cmocka_unit_test(after_an_end_the_bot_asks_first_whatever_was_chosen),
         cmocka_unit_test(the_first_message_is_greeted_and_asked),
         cmocka_unit_test(it_speaks_the_customers_language),
         cmocka_unit_test(a_language_branch_takes_its_own_way),
