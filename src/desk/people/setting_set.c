@@ -3,6 +3,16 @@
 #include "desk/record.h"
 #include "store/account_store.h"
 
+// What routing does in this very commit goes by the new value.
+static void setting_take(Work *work, SettingId id, Str value)
+{
+    DeskConfig *config = arena_new(work->arena, DeskConfig);
+    *config = *work->config;
+    settings_put(&config->settings, id, str_copy(work->arena, value));
+    work->config = config;
+    work->config_changed = true;
+}
+
 Err setting_set_apply(Work *work, const SettingSet *in)
 {
     if (work->actor.kind != ACTOR_AGENT || work->actor.role != ROLE_ADMIN) {
@@ -32,7 +42,7 @@ Err setting_set_apply(Work *work, const SettingSet *in)
                                                     .field = info->key,
                                                     .old_value = before,
                                                     .new_value = value });
-    work->config_changed = true;
+    setting_take(work, id, value);
     if (id == SETTING_COUNT_INACTIVE) {
         return record_count_anew(work, str_equal(value, S("1")));
     }

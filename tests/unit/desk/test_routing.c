@@ -5,6 +5,7 @@
 
 #include <cmocka.h>
 
+#include "desk/people/setting_set.h"
 #include "desk/timer/timers_run.h"
 #include "store/account_store.h"
 #include "support/desk_fixture.h"
@@ -247,6 +248,30 @@ static void what_does_not_fit_in_one_commit_goes_on_as_a_timer_that_is_due(void 
     assert_true(f->next_due_ms > f->world.now_ms);
 }
 
+static Err setting_apply(Work *work, void *in)
+{
+    return setting_set_apply(work, in);
+}
+
+static void what_a_new_way_of_counting_makes_room_for_is_counted_that_way(void **state)
+{
+    DeskFixture *f = *state;
+    fixture_set_setting(f, SETTING_COUNT_INACTIVE, S("1"));
+    fixture_set_max(f, f->aiko, ROUTING_MESSAGING, 1);
+    fixture_set_status(f, f->aiko, AGENT_ONLINE);
+    (void)fixture_handoff(f, f->customer, (TeamId){ 0 });
+    TicketId waiting = fixture_handoff(f, f->visitor, (TeamId){ 0 });
+    f->world.now_ms += INACTIVE_AFTER_UNASSIGNED_MS;
+    TimersRan ran = { 0 };
+    assert_int_equal(desk_run(f, actor_of(ACTOR_TIMER), timers_apply, &ran), ERR_NONE);
+    assert_int_equal(fixture_load(f, f->aiko, ROUTING_MESSAGING).used, 1);
+    assert_int_equal(assignee_of(f, waiting).v, 0);
+    SettingSet set = { .key = setting_info(SETTING_COUNT_INACTIVE)->key, .value = S("0") };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), setting_apply, &set), ERR_NONE);
+    assert_int_equal(assignee_of(f, waiting).v, f->aiko.v);
+    assert_int_equal(fixture_load(f, f->aiko, ROUTING_MESSAGING).used, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -263,6 +288,7 @@ int main(void)
         TEST(a_freed_unit_serves_all_groups_of_the_agent),
         TEST(an_agent_who_goes_away_keeps_work_and_gets_no_more),
         TEST(what_does_not_fit_in_one_commit_goes_on_as_a_timer_that_is_due),
+        TEST(what_a_new_way_of_counting_makes_room_for_is_counted_that_way),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
