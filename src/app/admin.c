@@ -129,6 +129,7 @@ static void line_run(AdminConn *admin, Str line)
     }
 }
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the handler's type
 static size_t on_bytes(Conn *conn, char *at, size_t len)
 {
     AdminConn *admin = conn_user(conn);

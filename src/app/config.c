@@ -42,6 +42,13 @@ static const ConfigKey keys[] = {
 
 enum { KEY_COUNT = countof(keys), FLAG_NAME_MAX_BYTES = 64 };
 
+// The command line, and which of it comes next.
+typedef struct Words {
+    Str *at;
+    size_t count;
+    size_t next;
+} Words;
+
 // Where each value comes from, so that a flag wins over the file.
 typedef struct Given {
     bool by_flag[KEY_COUNT];
@@ -100,38 +107,45 @@ static Err value_set(Arena *arena, Config *config, const ConfigKey *key, Str val
     return ERR_NONE;
 }
 
-static Err flags_read(Arena *arena, Str *arguments, size_t count, Config *config, Given *given,
-                      ConfigRest *rest, Refusal *why)
+static Err flag_read(Arena *arena, Words *words, Config *config, Given *given, Refusal *why)
 {
-    for (size_t i = 0; i < count; i++) {
-        Str argument = arguments[i];
-        if (!str_starts(argument, S("--"))) {
-            if (rest->count == rest->max) {
-                return refuse(why, ERR_INVALID, argument, S("unknown"), S("is one word too many"));
-            }
-            rest->items[rest->count++] = argument;
-            continue;
-        }
-        Str value = { argument.at + 2, argument.len - 2 };
-        Str name = value;
-        bool has_value = str_cut(&value, '=', &name);
-        size_t found = key_find(name);
-        if (found == KEY_COUNT) {
-            return refuse(why, ERR_INVALID, argument, S("unknown"),
-                          S("is no flag; --help lists them"));
-        }
-        if (keys[found].kind == CONFIG_FLAG && !has_value) {
-            value = S("yes");
-        } else if (!has_value && ++i == count) {
+    Str argument = words->at[words->next++];
+    Str value = { argument.at + 2, argument.len - 2 };
+    Str name = value;
+    bool has_value = str_cut(&value, '=', &name);
+    size_t found = key_find(name);
+    if (found == KEY_COUNT) {
+        return refuse(why, ERR_INVALID, argument, S("unknown"), S("is no flag; --help lists them"));
+    }
+    if (keys[found].kind == CONFIG_FLAG && !has_value) {
+        value = S("yes");
+    } else if (!has_value) {
+        if (words->next == words->count) {
             return refuse(why, ERR_INVALID, argument, S("blank"), S("needs a value"));
-        } else if (!has_value) {
-            value = arguments[i];
         }
-        Err err = value_set(arena, config, &keys[found], value, why);
+        value = words->at[words->next++];
+    }
+    given->by_flag[found] = true;
+    return value_set(arena, config, &keys[found], value, why);
+}
+
+static Err flags_read(Arena *arena, Words *words, Config *config, ConfigRest *rest, Given *given,
+                      Refusal *why)
+{
+    while (words->next < words->count) {
+        Err err = ERR_NONE;
+        Str argument = words->at[words->next];
+        if (str_starts(argument, S("--"))) {
+            err = flag_read(arena, words, config, given, why);
+        } else if (rest->count == rest->max) {
+            err = refuse(why, ERR_INVALID, argument, S("unknown"), S("is one word too many"));
+        } else {
+            rest->items[rest->count++] = argument;
+            words->next++;
+        }
         if (err) {
             return err;
         }
-        given->by_flag[found] = true;
     }
     return ERR_NONE;
 }
@@ -194,12 +208,12 @@ Err config_read(Arena *arena, int count, char **arguments, Config *out, ConfigRe
         Err err = value_set(arena, &config, &keys[i], str_of(keys[i].unless_said), why);
         assert(!err);
     }
-    size_t words = count > 0 ? (size_t)count : 0;
-    Str *texts = arena_array(arena, Str, words);
-    for (size_t i = 0; i < words; i++) {
-        texts[i] = str_of(arguments[i]);
+    Words words = { .count = count > 0 ? (size_t)count : 0 };
+    words.at = arena_array(arena, Str, words.count);
+    for (size_t i = 0; i < words.count; i++) {
+        words.at[i] = str_of(arguments[i]);
     }
-    Err err = flags_read(arena, texts, words, &config, &given, rest, why);
+    Err err = flags_read(arena, &words, &config, rest, &given, why);
     if (!err) {
         err = file_read(arena, &config, &given, why);
     }

@@ -64,6 +64,7 @@ static Err files_copy(const char *from, const char *to)
     Err err = ERR_NONE;
     Arena arena = { 0 };
     const struct dirent *entry = NULL;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else has this listing
     while (!err && (entry = readdir(listing)) != NULL) {
         Str name = str_of(entry->d_name);
         if (str_starts(name, S(".")) || str_starts(name, S("tmp-"))) {

@@ -62,6 +62,7 @@ bool directory_is_empty(const Directory *directory)
     }
     bool empty = true;
     const struct dirent *entry = NULL;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else has this listing
     while (empty && (entry = readdir(listing)) != NULL) {
         empty = is_ours(entry->d_name);
     }
@@ -123,6 +124,7 @@ void directory_sweep(const Directory *directory)
         return;
     }
     const struct dirent *entry = NULL;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else has this listing
     while ((entry = readdir(listing)) != NULL) {
         if (str_starts(str_of(entry->d_name), S("tmp-"))) {
             (void)unlinkat(dirfd(listing), entry->d_name, 0);

@@ -123,9 +123,11 @@ static int verb_run(const Verb *verb, int count, char **arguments, Arena *arena)
 
 int main(int count, char **arguments)
 {
+    // NOLINTBEGIN(concurrency-mt-unsafe): no other thread runs yet
     (void)mallopt(M_TRIM_THRESHOLD, KEEP_BYTES);
     (void)mallopt(M_TOP_PAD, GROW_BYTES);
     (void)mallopt(M_MMAP_THRESHOLD, MAP_FROM_BYTES);
+    // NOLINTEND(concurrency-mt-unsafe)
     (void)umask(OTHERS_MAY_NOTHING);
     if (sodium_init() < 0) {
         fatal("main: no source of random bytes");

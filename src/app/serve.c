@@ -177,7 +177,6 @@ static Err gate_start(Server *server, const Address *address, Refusal *why)
     const Config *config = server->config;
     ConnLimits limits = {
         .conns_max = (uint32_t)config->conns_max,
-        .linger_ms = DRAIN_LINGER_MS,
     };
     server->conns = conn_table_make(server->loop, limits);
     server->hashing = work_pool_make(server->loop, "hashing", 1, HASHING_JOBS_MAX);

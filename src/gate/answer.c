@@ -116,6 +116,8 @@ Str answer_head(Call *call, int64_t body_bytes, bool *close)
     Buf head = buf_make(&request->arena, HEAD_OUT_MAX_BYTES);
     http_write_head(&head, &response);
     answer_count(request->gate, request->status);
+    log_line(LOG_DEBUG, "gate.request", "status=%d route=%s peer=%.*s", request->status,
+             request->route ? request->route->path : "-", STR_ARG(request->peer));
     if (!buf_ok(&head)) {
         log_line(LOG_ERROR, "gate.answer", "text=\"headers too long\" path=%.*s",
                  STR_ARG(request->path));

@@ -14,7 +14,7 @@ static void client_link(Gate *gate, Client *client)
     gate->client_count++;
 }
 
-void client_free(Client *client)
+static void client_free(Client *client)
 {
     Gate *gate = client->gate;
     if (client->previous) {
@@ -43,10 +43,16 @@ void client_make(Gate *gate, Conn *conn)
     gate->counts.conns++;
 }
 
+// Closes once the peer has taken what it was answered, however slow it is.
 static void client_close(Client *client)
 {
     client->closing = true;
-    conn_close(client->conn);
+    if (conn_pending_bytes(client->conn) > 0) {
+        conn_set_deadline(client->conn, ANSWER_MAX_MS);
+        conn_ask_writable(client->conn);
+    } else {
+        conn_close(client->conn);
+    }
 }
 
 // ---- bytes in ---------------------------------------------------------------------------------
@@ -98,7 +104,6 @@ static bool client_begin(Client *client, const Str *bytes)
     return true;
 }
 
-// The client may be gone afterwards: an upgrade gives the connection away.
 static void client_read(Client *client, Str *bytes)
 {
     bool on = true;
@@ -113,10 +118,23 @@ static void client_read(Client *client, Str *bytes)
     }
 }
 
+// False, with the client forgotten, when the connection was given to the live part.
+static bool client_is_ours(Client *client)
+{
+    if (!client->given) {
+        return true;
+    }
+    client_free(client);
+    return false;
+}
+
+// NOLINTNEXTLINE(readability-non-const-parameter): the handler's type
 static size_t on_bytes(Conn *conn, char *at, size_t len)
 {
     Str bytes = { at, len };
-    client_read(conn_user(conn), &bytes);
+    Client *client = conn_user(conn);
+    client_read(client, &bytes);
+    (void)client_is_ours(client);
     return len - bytes.len;
 }
 
@@ -125,7 +143,17 @@ void client_go_on(Client *client)
     Conn *conn = client->conn;
     Str nothing = S("");
     client_read(client, &nothing);
+    if (client_is_ours(client) && client->ending && !client->closing && is_reading(client)) {
+        client_close(client); // the rest of the request will not come
+    }
     conn_resume_reading(conn);
+}
+
+void client_give(Client *client)
+{
+    client->call = NULL;
+    client->closing = true;
+    client->given = true;
 }
 
 void client_call_done(Client *client, bool close)
@@ -157,7 +185,9 @@ static void on_closed(Conn *conn, ConnEnd why)
 static void on_writable(Conn *conn)
 {
     Client *client = conn_user(conn);
-    if (client->call && client->call->phase == CALL_SEND) {
+    if (client->closing) {
+        conn_close(conn);
+    } else if (client->call && client->call->phase == CALL_SEND) {
         outgoing_next(client->call);
     } else {
         conn_resume_reading(conn);
@@ -177,7 +207,9 @@ static void on_deadline(Conn *conn)
 {
     Client *client = conn_user(conn);
     Call *call = client->call;
-    if (call && is_reading(client)) {
+    if (client->closing) {
+        conn_close(conn);
+    } else if (call && is_reading(client)) {
         call_lose(call, ERR_TIMEOUT, NULL);
     } else if (!call || call->phase == CALL_SEND) {
         client_close(client);

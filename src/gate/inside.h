@@ -14,6 +14,7 @@ enum {
     HEAD_MAX_MS = 10 * 1000, // from the connection or the first byte to the end of the head
     BODY_MAX_MS = 30 * 1000, // from the head to the end of the body; of a streamed body each piece
     IDLE_MAX_MS = 75 * 1000, // between two requests
+    ANSWER_MAX_MS = 60 * 1000,             // for a peer to take what it was answered before closing
     CLIENT_PENDING_MAX_BYTES = 256 * 1024, // unread answers; beyond, no further request is begun
     DISCARD_MAX_BYTES = 64 * 1024,         // of a refused request's body, to keep the connection
     LAG_EVERY_MS = 500,                    // how often the loop's lag is measured
@@ -70,6 +71,7 @@ struct Client {
     Client *next;
     bool ending;  // the peer sends nothing more: close after the answer
     bool closing; // nothing is read any more
+    bool given;   // the connection belongs to the live part
 };
 
 typedef enum CallPhase {
@@ -120,13 +122,13 @@ void client_call_done(Client *client, bool close);
 // Reads on after the call has waited for something.
 void client_go_on(Client *client);
 void client_drain(Client *client);
-// Forgets the client; its connection has closed or belongs to another handler.
-void client_free(Client *client);
+// The connection has another handler now; client_go_on() or the reading under way forgets it.
+void client_give(Client *client);
 
 // ---- call.c: requests -------------------------------------------------------------------------
 
 Call *call_make(Client *client);
-// What became of the connection: the call is gone or given over when they return false.
+// False when reading stops: the call waits, is gone, or is given over.
 bool call_head(Call *call);
 bool call_identified(Call *call);
 void call_body(Call *call, Str piece);
@@ -175,7 +177,7 @@ const Route *static_route_find(Str path);
 
 // ---- upgrade.c --------------------------------------------------------------------------------
 
-// The live socket is asked for, and who asks is known. False when the connection is given over.
+// The live socket is asked for, and who asks is known. False: nothing more is read here.
 bool call_upgrade(Call *call);
 
 static inline Call *call_of(Request *request)

@@ -51,9 +51,9 @@ bool call_upgrade(Call *call)
     bool signed_in = request->identity.shown_by == SHOWN_BY_SIGN_IN && origin_is_ours(request);
     Str accepted = http_header(request->head, S("Accept-Language"));
     Language language = (Language)locale_from_accept(accepted);
-    live_open(gate->live, client->conn, signed_in ? &request->identity : NULL, language);
-    client->call = NULL;
+    Str origin = origin_is_ours(request) ? S("") : http_header(request->head, S("Origin"));
+    live_open(gate->live, client->conn, signed_in ? &request->identity : NULL, language, origin);
+    client_give(client);
     call_free(call);
-    client_free(client);
     return false;
 }
