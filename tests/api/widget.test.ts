@@ -1,7 +1,7 @@
 // The widget's HTTP: what a page asks before its live socket, and the same commands without one.
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Live } from "./support/live.ts";
+import { type Frame, Live } from "./support/live.ts";
 import {
   type Answer,
   Client,
@@ -356,10 +356,24 @@ describe("pages of other origins", () => {
       });
       expectRefusal(sent, 403, "origin");
       expect((await page.threads()).device_last_n).toBe(0);
+      expect((await liveFrom("https://evil.example.com", page)).code).toBe("origin");
+      expect((await liveFrom("https://shop.example.com", page)).type).toBe("welcome");
+      expect((await liveFrom(desk.server.url, page)).type).toBe("welcome");
     } finally {
       await setOrigins("");
     }
   });
+
+  async function liveFrom(origin: string, page: Page): Promise<Frame> {
+    const live = await Live.connect(desk.server.wsUrl, { origin });
+    const first = await live.ask(
+      { type: "auth", device: page.secret },
+      "a welcome or a refusal",
+      (frame) => frame.type === "welcome" || frame.type === "error",
+    );
+    await live.cut();
+    return first;
+  }
 
   async function setOrigins(origins: string): Promise<void> {
     const answer = await desk.admin.put("/account/settings", {

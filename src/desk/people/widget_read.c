@@ -39,6 +39,29 @@ Err widget_setup_read(Read *read, WidgetSetup *out)
     return ERR_NONE;
 }
 
+static bool origin_is_listed(Str origins, Str origin)
+{
+    Str rest = str_trim(origins);
+    if (rest.len == 0) {
+        return true;
+    }
+    Str head;
+    while (str_cut(&rest, ' ', &head)) {
+        if (str_equal_nocase(head, origin)) {
+            return true;
+        }
+    }
+    return str_equal_nocase(rest, origin);
+}
+
+Err widget_origin_check(Read *read, const WidgetSetup *setup, Str origin)
+{
+    return origin_is_listed(setup->origins, origin)
+               ? ERR_NONE
+               : refuse(read->why, ERR_FORBIDDEN, S("origin"), S("origin"),
+                        S("the widget is not shown on pages of this origin"));
+}
+
 Err widget_greeting_read(Read *read, Language language, BotOutcome *out)
 {
     BotFlow *flow = arena_new(read->arena, BotFlow);

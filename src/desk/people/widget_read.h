@@ -15,6 +15,9 @@ typedef struct WidgetSetup {
 
 MUST_USE Err widget_setup_read(Read *read, WidgetSetup *out);
 
+// May a page of another origin show the widget? ERR_FORBIDDEN naming `origin`.
+MUST_USE Err widget_origin_check(Read *read, const WidgetSetup *setup, Str origin);
+
 // What the bot will say first, so that a page can show it before anybody has written: an option of
 // it that comes as somebody's first message is answered (bot_run). Nothing when there is no bot.
 MUST_USE Err widget_greeting_read(Read *read, Language language, BotOutcome *out);

@@ -49,6 +49,7 @@ static void conn_free(LiveConn *live)
     websocket_end(&live->socket);
     text_drop(&live->name);
     text_drop(&live->sign_in_name);
+    text_drop(&live->origin);
     live_memory_free(live);
 }
 
@@ -141,13 +142,16 @@ static Str text_keep(Str text)
     return (Str){ own, text.len };
 }
 
-void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language)
+void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language, Str origin)
 {
     LiveConn *live = live_memory(sizeof(*live));
     live->hub = hub;
     live->id = conn_id(conn);
     live->conns = conn_table(conn);
     live->language = language;
+    if (origin.len > 0) {
+        live->origin = text_keep(origin);
+    }
     live->beat_at_ms = loop_tick_ms(gate_loop(hub->gate)) + LIVE_HEARTBEAT_S * 1000;
     if (sign_in && role_is_staff(sign_in->role)) {
         live->has_sign_in = true;

@@ -29,8 +29,9 @@ LiveHub *live_hub_make(Gate *gate, Loop *loop);
 void live_hub_free(LiveHub **hub);
 
 // The 101 was written. `sign_in` is who the sign-in cookie of the upgrade belongs to, its Origin
-// checked; NULL when there is none. `language` is the page's by Accept-Language.
-void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language);
+// checked; NULL when there is none. `language` is the page's by Accept-Language, `origin` the page's
+// where it is not one of ours, else "".
+void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language, Str origin);
 // Closes all with 1001: the server restarts, come back at once.
 void live_drain(LiveHub *hub);
 // Connections that are open.

@@ -4,6 +4,7 @@
 
 #include "desk/people/credential.h"
 #include "desk/people/secret.h"
+#include "desk/people/widget_read.h"
 #include "desk/stream/stream_read.h"
 #include "gate/known_customer.h"
 #include "text/locale.h"
@@ -27,6 +28,7 @@ typedef struct AuthJob {
     Str token_email;
     Str token;
     bool by_cookie;
+    Str origin; // of the page, where it is not ours
     // found:
     Person person;
     bool is_known; // false: a visitor
@@ -91,6 +93,17 @@ static Err auth_staff(Read *read, AuthJob *job)
     return err;
 }
 
+// A widget stands on pages of other origins only where an admin allowed it.
+static Err auth_origin(Read *read, const AuthJob *job)
+{
+    WidgetSetup setup;
+    if (job->origin.len == 0) {
+        return ERR_NONE;
+    }
+    Err err = widget_setup_read(read, &setup);
+    return err ? err : widget_origin_check(read, &setup, job->origin);
+}
+
 static Err auth_device(Read *read, AuthJob *job)
 {
     Credential found;
@@ -117,6 +130,10 @@ static Err auth_run(Read *read, ReadJob *desk_job)
     AuthJob *job = (AuthJob *)(void *)desk_job;
     if (job->token.len > 0 || job->by_cookie) {
         return auth_staff(read, job);
+    }
+    Err err = auth_origin(read, job);
+    if (err) {
+        return err;
     }
     if (job->jwt.len > 0 && !job->claims_ready) {
         return auth_verify_jwt(read, job);
@@ -313,6 +330,7 @@ static Err auth_take(AuthJob *job, const LiveConn *live, const LiveFrame *frame,
                                           S("unauthenticated"), S("nobody is signed in here"));
     }
     job->jwt = str_copy(arena, frame->jwt);
+    job->origin = str_copy(arena, live->origin);
     return job->has_device
                ? ERR_NONE
                : refuse(why, ERR_INVALID, S("device"), S("blank"), S("a device secret is needed"));

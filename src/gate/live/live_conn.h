@@ -37,6 +37,7 @@ typedef struct LiveConn {
     PersonId sign_in_person;
     Role sign_in_role;
     Str sign_in_name; // its own memory
+    Str origin;       // of a page that is not ours, else ""; its own memory
 } LiveConn;
 
 struct LiveHub {

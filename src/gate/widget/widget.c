@@ -2,21 +2,6 @@
 
 #include "text/locale.h"
 
-static bool origin_is_listed(Str origins, Str origin)
-{
-    Str rest = str_trim(origins);
-    if (rest.len == 0) {
-        return true;
-    }
-    Str head;
-    while (str_cut(&rest, ' ', &head)) {
-        if (str_equal_nocase(head, origin)) {
-            return true;
-        }
-    }
-    return str_equal_nocase(rest, origin);
-}
-
 Err widget_open(Read *read, const Request *request, WidgetSetup *out)
 {
     WidgetSetup setup;
@@ -26,12 +11,13 @@ Err widget_open(Read *read, const Request *request, WidgetSetup *out)
     }
     Str origin = http_header(request->head, S("Origin"));
     bool own = origin.len == 0 || str_equal_nocase(origin, request->base_url);
-    if (!own && !origin_is_listed(setup.origins, origin)) {
-        return refuse(read->why, ERR_FORBIDDEN, S("origin"), S("origin"),
-                      S("the widget is not shown on pages of this origin"));
+    if (!own) {
+        err = widget_origin_check(read, &setup, origin);
     }
-    *out = setup;
-    return ERR_NONE;
+    if (!err) {
+        *out = setup;
+    }
+    return err;
 }
 
 Err widget_prepare(Read *read, Request *request)
