@@ -11,6 +11,7 @@
 #include "desk/conversation/customer_message.h"
 #include "desk/conversation/mark_set.h"
 #include "desk/conversation/staff_message.h"
+#include "desk/people/person_update.h"
 #include "desk/session/session_end.h"
 #include "desk/timer/timers_run.h"
 #include "store/bot_store.h"
@@ -263,6 +264,9 @@ static void a_visitors_rows_appear_at_the_first_message(void **state)
     MessageSent second = { 0 };
     assert_int_equal(say_try(f, of_device(1, 1, "one"), &first), ERR_NONE);
     assert_int_equal(say_try(f, of_device(1, 2, "two"), &second), ERR_NONE);
+    MessageSent again = { 0 };
+    assert_int_equal(say_try(f, of_device(1, 1, "one"), &again), ERR_NONE);
+    assert_int_equal(again.id.v, first.id.v);
     assert_true(first.author.v > 0);
     assert_int_equal(first.author.v, second.author.v);
     assert_int_equal(first.thread.v, second.thread.v);
@@ -505,6 +509,24 @@ typedef struct Bad {
     const char *field;
 } Bad;
 
+static Err suspend_apply(Work *work, void *in)
+{
+    PersonUpdate suspend = { .person = *(PersonId *)in,
+                             .suspended_given = true,
+                             .suspended = true };
+    Person person = { 0 };
+    return person_update_apply(work, &suspend, &person);
+}
+
+static void who_is_suspended_writes_no_more(void **state)
+{
+    DeskFixture *f = *state;
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), suspend_apply, &f->visitor), ERR_NONE);
+    CustomerMessage in = { .person = f->visitor, .body = S("hello") };
+    assert_int_equal(say_try(f, in, NULL), ERR_FORBIDDEN);
+    assert_true(str_equal(f->refusal.code, S("suspended")));
+}
+
 static void bad_messages_are_refused_naming_the_field_and_change_nothing(void **state)
 {
     DeskFixture *f = *state;
@@ -664,9 +686,16 @@ static void who_writes_has_read_what_stands_above(void **state)
     DeskFixture *f = *state;
     MessageSent sent = say(f, f->visitor, "hello");
     assert_int_equal(thread_now(f, sent.thread).customer_read_seq, 1);
+    size_t told = marks_told(f);
     sent = choose(f, f->visitor, "person");
+    assert_int_equal(marks_told(f), told + 1); // the bot's question had not been read
     assert_int_equal(sent.public_seq, 3);
     assert_int_equal(thread_now(f, sent.thread).customer_read_seq, 3);
+    MarkSet mark = { .thread = sent.thread, .kind = MARK_CUSTOMER_READ, .public_seq = 99 };
+    assert_int_equal(desk_run(f, actor_customer(f->visitor), mark_apply, &mark), ERR_NONE);
+    told = marks_told(f);
+    (void)say(f, f->visitor, "thank you");
+    assert_int_equal(marks_told(f), told); // nothing new to anybody
 }
 
 static void an_agents_mark_is_set_by_ticket(void **state)
@@ -754,6 +783,7 @@ int main(void)
         TEST(soon_after_an_end_it_asks_first_and_thanks_make_no_ticket),
         TEST(the_setting_skips_that_question),
         TEST(numbers_of_a_thread_have_no_gap_over_an_end),
+        TEST(who_is_suspended_writes_no_more),
         TEST(bad_messages_are_refused_naming_the_field_and_change_nothing),
         TEST(an_agent_writes_into_the_live_session),
         TEST(an_ended_session_takes_nothing_more),

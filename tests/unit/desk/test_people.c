@@ -437,6 +437,18 @@ static void a_token_works_with_its_owners_address(void **state)
     assert_int_equal(desk_run(f, admin(f), revoke_apply, &revoke), ERR_NOT_FOUND);
 }
 
+static void a_suspended_agents_token_works_no_more(void **state)
+{
+    DeskFixture *f = *state;
+    (void)add_token(f, f->aiko, "demo");
+    Str aiko = person_now(f, f->aiko).email;
+    Credential shown = { 0 };
+    assert_int_equal(by_token(f, aiko, S("demo"), &shown), ERR_NONE);
+    PersonUpdate suspend = { .person = f->aiko, .suspended_given = true, .suspended = true };
+    assert_int_equal(update(f, admin(f), suspend), ERR_NONE);
+    assert_int_equal(by_token(f, aiko, S("demo"), &shown), ERR_UNAUTHENTICATED);
+}
+
 static void tokens_are_made_for_agents_by_themselves_or_admins(void **state)
 {
     DeskFixture *f = *state;
@@ -748,6 +760,7 @@ int main(void)
         TEST(strangers_and_customers_do_not_sign_in),
         TEST(a_suspended_agent_is_signed_out_and_off_line),
         TEST(a_token_works_with_its_owners_address),
+        TEST(a_suspended_agents_token_works_no_more),
         TEST(tokens_are_made_for_agents_by_themselves_or_admins),
         TEST(programs_and_signatures_have_keys),
         TEST(a_visitors_threads_and_tickets_become_the_known_customers),
