@@ -1,5 +1,5 @@
-// known_customer.h — a page says who its visitor is, by a token that the operator's own server signed
-// (RFC 7519, HS256, scope "user"). For the live socket and for the widget's HTTP.
+// known_customer.h — a page says who its visitor is, by a token that the operator's own server
+// signed (RFC 7519, HS256, scope "user"). For the live socket and for the widget's HTTP.
 #ifndef GATE_KNOWN_CUSTOMER_H
 #define GATE_KNOWN_CUSTOMER_H
 

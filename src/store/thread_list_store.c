@@ -111,16 +111,24 @@ static ListMark message_mark(const void *row)
     return (ListMark){ .given = true, .key = message->public_seq, .id = message->id.v };
 }
 
-static Err messages_list(Tx *tx, Arena *arena, ThreadId id, SqlId sql, int64_t from,
-                         const ListAsk *ask, ThreadMessages *out)
+// Where a page begins, and which way it goes.
+typedef struct MessagesAsk {
+    SqlId sql;
+    int64_t from;
+    ListAsk list;
+} MessagesAsk;
+
+static Err messages_list(Tx *tx, Arena *arena, ThreadId id, const MessagesAsk *ask,
+                         ThreadMessages *out)
 {
-    ListRows rows = list_rows_make(arena, ThreadMessage, ask);
-    Err err = tx_each(tx, sql, VALUES(db_i64(id.v), db_i64(from), db_i64(ask->limit + 1)),
-                      message_read, &rows);
+    ListRows rows = list_rows_make(arena, ThreadMessage, &ask->list);
+    Err err =
+        tx_each(tx, ask->sql, VALUES(db_i64(id.v), db_i64(ask->from), db_i64(ask->list.limit + 1)),
+                message_read, &rows);
     if (err) {
         return err;
     }
-    ListEnds ends = list_rows_end(&rows, ask, message_mark);
+    ListEnds ends = list_rows_end(&rows, &ask->list, message_mark);
     *out = (ThreadMessages){
         .rows = (const ThreadMessage *)(const void *)rows.rows,
         .count = ends.count,
@@ -132,15 +140,23 @@ static Err messages_list(Tx *tx, Arena *arena, ThreadId id, SqlId sql, int64_t f
 Err thread_list_after(Tx *tx, Arena *arena, ThreadId id, int64_t after, int64_t limit,
                       ThreadMessages *out)
 {
-    return messages_list(tx, arena, id, SQL_LIST_THREAD_AFTER, after, &(ListAsk){ .limit = limit },
-                         out);
+    MessagesAsk ask = {
+        .sql = SQL_LIST_THREAD_AFTER,
+        .from = after,
+        .list = { .limit = limit },
+    };
+    return messages_list(tx, arena, id, &ask, out);
 }
 
 Err thread_list_before(Tx *tx, Arena *arena, ThreadId id, int64_t before, int64_t limit,
                        ThreadMessages *out)
 {
-    return messages_list(tx, arena, id, SQL_LIST_THREAD_BEFORE, before,
-                         &(ListAsk){ .limit = limit, .backwards = true }, out);
+    MessagesAsk ask = {
+        .sql = SQL_LIST_THREAD_BEFORE,
+        .from = before,
+        .list = { .limit = limit, .backwards = true },
+    };
+    return messages_list(tx, arena, id, &ask, out);
 }
 
 typedef struct MessageInto {

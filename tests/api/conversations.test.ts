@@ -218,7 +218,10 @@ describe("conversations", () => {
   test("are made, found in pages, named and described", async () => {
     const user = await userCreate();
     const made = [
-      await threadCreate(user, { displayName: "One", metadata: { a: 1, b: true, c: "<x>", d: 0.1 } }),
+      await threadCreate(user, {
+        displayName: "One",
+        metadata: { a: 1, b: true, c: "<x>", d: 0.1 },
+      }),
       await threadCreate(user),
       await threadCreate(user),
     ];
@@ -335,7 +338,8 @@ describe("messages", () => {
     const user = await userCreate();
     const thread = await threadCreate(user);
     const path = `/conversations/${thread.id}/messages`;
-    const body = { author: { type: "business" }, content: { type: "text", text: "From a program" } };
+    const content = { type: "text", text: "From a program" };
+    const body = { author: { type: "business" }, content };
     expectRefusal(await app.post(path, body), 409, "no_control");
     await say(thread, user, "hello");
     const sent = shaped(await app.post(path, body), "POST", `${THREAD}/messages`, 201).messages[0];
@@ -343,7 +347,7 @@ describe("messages", () => {
     expect((await messagesOf(thread)).messages.at(-1)).toEqual(sent);
   });
 
-  test("typing of the business reaches the customer's socket, an author user's is refused", async () => {
+  test("typing of the business reaches the customer, an author user's is refused", async () => {
     const customer = await desk.customer("en");
     await customer.say("hello");
     const user = await userOfThread(customer.messages()[0]);
@@ -457,7 +461,10 @@ describe("bad input names the field and changes nothing", () => {
       [{ author, content: { ...text, payload: "x".repeat(1025) } }, "content.payload"],
       [{ author, content: { ...text, actions: [{}] } }, "content.actions"],
       [{ author, content: { type: "file" } }, "content.mediaUrl"],
-      [{ author, content: { type: "file", mediaUrl: "https://example.com/x" } }, "content.mediaUrl"],
+      [
+        { author, content: { type: "file", mediaUrl: "https://example.com/x" } },
+        "content.mediaUrl",
+      ],
       [{ author, content: { type: "image", attachmentId: "f".repeat(24) } }, "content.mediaUrl"],
       [{ author, content: text, metadata: [] }, "metadata"],
       [{ author, content: text, metadata: { deep: {} } }, "metadata.deep"],

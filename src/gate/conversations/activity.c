@@ -52,6 +52,9 @@ static const JsonField name_fields[] = {
       .offset = offsetof(BusinessName, display_name) },
 };
 
+static const JsonForm body_form = JSON_FORM("", body_fields, ActivityBody);
+static const JsonForm name_form = JSON_FORM("author.", name_fields, BusinessName);
+
 static const Str kind_names[] = {
     STR_INIT("conversation:read"),
     STR_INIT("typing:start"),
@@ -79,14 +82,12 @@ Err activity_accept(Request *request)
 {
     Activity *activity = arena_new(&request->arena, Activity);
     request->state = activity;
-    Err err = app_json_read(request, request->json, "", body_fields, countof(body_fields),
-                            &activity->body, sizeof(activity->body));
+    Err err = app_json_read(request, request->json, &body_form, &activity->body);
     if (!err) {
         err = author_read(request, activity->body.author, &activity->author);
     }
     if (!err) {
-        err = app_json_read(request, activity->body.author, "author.", name_fields,
-                            countof(name_fields), &activity->name, sizeof(activity->name));
+        err = app_json_read(request, activity->body.author, &name_form, &activity->name);
     }
     return err ? err : kind_read(request, activity);
 }

@@ -72,16 +72,15 @@ Err app_no_conversation(Refusal *why)
                   S("Conversation not found"));
 }
 
-Err app_json_read(Request *request, const Json *object, const char *prefix, const JsonField *fields,
-                  size_t field_count, void *target, size_t target_size)
+Err app_json_read(Request *request, const Json *object, const JsonForm *form, void *target)
 {
     Refusal *why = &request->refusal;
-    Err err =
-        json_read(object, fields, field_count, JSON_UNKNOWN_IGNORED, target, target_size, why);
+    Err err = json_read(object, form->fields, form->field_count, JSON_UNKNOWN_IGNORED, target,
+                        form->size, why);
     if (!err) {
         return ERR_NONE;
     }
-    Str field = str_format(&request->arena, "%s%.*s", prefix, STR_ARG(why->field));
+    Str field = str_format(&request->arena, "%s%.*s", form->prefix, STR_ARG(why->field));
     while (field.len > 0 && field.at[field.len - 1] == '.') {
         field.len--; // the object itself
     }

@@ -27,11 +27,22 @@ Err app_no_app(Refusal *why);
 Err app_no_user(Refusal *why);
 Err app_no_conversation(Refusal *why);
 
-// The members of `object` that `fields` names, unknown ones ignored. A refusal names the field
-// behind `prefix` ("author." or "").
-MUST_USE Err app_json_read(Request *request, const Json *object, const char *prefix,
-                           const JsonField *fields, size_t field_count, void *target,
-                           size_t target_size);
+// How an object of a body lands in a struct. A refusal names the field behind `prefix` ("author."
+// or "").
+typedef struct JsonForm {
+    const char *prefix;
+    const JsonField *fields;
+    size_t field_count;
+    size_t size; // of the struct
+} JsonForm;
+#define JSON_FORM(prefix, fields, T)               \
+    {                                              \
+        prefix, fields, countof(fields), sizeof(T) \
+    }
+
+// Members that the form does not know are ignored.
+MUST_USE Err app_json_read(Request *request, const Json *object, const JsonForm *form,
+                           void *target);
 
 // The account, if the path names its app.
 MUST_USE Err app_open(Read *read, Request *request, Account *out);

@@ -17,12 +17,12 @@ static const JsonField fields[] = {
       .max = APP_EXTERNAL_ID_MAX_BYTES,
       .offset = offsetof(Author, user.external_id) },
 };
+static const JsonForm form = JSON_FORM("author.", fields, Author);
 
 Err author_read(Request *request, const Json *object, Author *out)
 {
     Author author = { 0 };
-    Err err =
-        app_json_read(request, object, "author.", fields, countof(fields), &author, sizeof(author));
+    Err err = app_json_read(request, object, &form, &author);
     if (err) {
         return err;
     }

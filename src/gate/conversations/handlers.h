@@ -1,5 +1,5 @@
-// handlers.h — the steps of the conversations API's routes, by the file that they stand in. What each
-// step may do, and on which thread, says gate/request.h.
+// handlers.h — the steps of the conversations API's routes, by the file that they stand in. What
+// each step may do, and on which thread, says gate/request.h.
 #ifndef GATE_CONVERSATIONS_HANDLERS_H
 #define GATE_CONVERSATIONS_HANDLERS_H
 

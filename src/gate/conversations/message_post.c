@@ -81,13 +81,15 @@ static const JsonField content_fields[] = {
     { .name = "actions", .as = JSON_AS_JSON, .offset = offsetof(Content, actions) },
 };
 
+static const JsonForm body_form = JSON_FORM("", body_fields, MessageBody);
+static const JsonForm content_form = JSON_FORM("content.", content_fields, Content);
+
 // ---- what is asked ---------------------------------------------------------------------------
 
 static Err content_read(Request *request, MessagePost *post)
 {
     Content *content = &post->content;
-    Err err = app_json_read(request, post->body.content, "content.", content_fields,
-                            countof(content_fields), content, sizeof(*content));
+    Err err = app_json_read(request, post->body.content, &content_form, content);
     if (err) {
         return err;
     }
@@ -112,8 +114,7 @@ Err message_post_accept(Request *request)
 {
     MessagePost *post = arena_new(&request->arena, MessagePost);
     request->state = post;
-    Err err = app_json_read(request, request->json, "", body_fields, countof(body_fields),
-                            &post->body, sizeof(post->body));
+    Err err = app_json_read(request, request->json, &body_form, &post->body);
     if (!err) {
         err = author_read(request, post->body.author, &post->author);
     }

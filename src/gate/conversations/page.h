@@ -1,5 +1,5 @@
-// page.h — pages by cursor: page[after], page[before], page[size] in the query, "meta" and "links" in
-// the answer. A cursor is the id of a record.
+// page.h — pages by cursor: page[after], page[before], page[size] in the query, "meta" and "links"
+// in the answer. A cursor is the id of a record.
 #ifndef GATE_CONVERSATIONS_PAGE_H
 #define GATE_CONVERSATIONS_PAGE_H
 

@@ -55,10 +55,13 @@ static const JsonField participant_fields[] = {
       .offset = offsetof(UserName, external_id) },
 };
 
+static const JsonForm create_form = JSON_FORM("", create_fields, ThreadBody);
+static const JsonForm detail_form = JSON_FORM("", detail_fields, ThreadBody);
+static const JsonForm participant_form = JSON_FORM("participants.", participant_fields, UserName);
+
 static Err detail_read(Request *request, ThreadBody *body)
 {
-    Err err = app_json_read(request, request->json, "", detail_fields, countof(detail_fields), body,
-                            sizeof(*body));
+    Err err = app_json_read(request, request->json, &detail_form, body);
     if (err) {
         return err;
     }
@@ -83,8 +86,7 @@ static Err participant_read(Request *request, ThreadBody *body)
     if (!list || list->type != JSON_ARRAY || list->count != 1) {
         return app_bad(request, S("participants"), S("there must be exactly one"));
     }
-    Err err = app_json_read(request, &list->items[0], "participants.", participant_fields,
-                            countof(participant_fields), &body->user, sizeof(body->user));
+    Err err = app_json_read(request, &list->items[0], &participant_form, &body->user);
     if (err) {
         return err;
     }
@@ -99,8 +101,7 @@ Err thread_post_accept(Request *request)
 {
     ThreadBody *body = arena_new(&request->arena, ThreadBody);
     request->state = body;
-    Err err = app_json_read(request, request->json, "", create_fields, countof(create_fields), body,
-                            sizeof(*body));
+    Err err = app_json_read(request, request->json, &create_form, body);
     if (err) {
         return err;
     }

@@ -23,11 +23,18 @@ typedef struct UserBody {
     Person user;
 } UserBody;
 
-static const JsonField body_fields[] = {
+static const JsonField create_fields[] = {
     { .name = "externalId",
       .as = JSON_AS_TEXT,
       .max = APP_EXTERNAL_ID_MAX_BYTES,
       .offset = offsetof(UserBody, external_id) },
+    { .name = "profile",
+      .as = JSON_AS_JSON,
+      .offset = offsetof(UserBody, profile),
+      .present = offsetof(UserBody, has_profile) },
+};
+
+static const JsonField update_fields[] = {
     { .name = "profile",
       .as = JSON_AS_JSON,
       .offset = offsetof(UserBody, profile),
@@ -61,18 +68,19 @@ static const JsonField profile_fields[] = {
       .present = offsetof(UserBody, has_locale) },
 };
 
-static Err body_read(Request *request, size_t field_count)
+static const JsonForm create_form = JSON_FORM("", create_fields, UserBody);
+static const JsonForm update_form = JSON_FORM("", update_fields, UserBody);
+static const JsonForm profile_form = JSON_FORM("profile.", profile_fields, UserBody);
+
+static Err body_read(Request *request, const JsonForm *form)
 {
     UserBody *body = arena_new(&request->arena, UserBody);
     request->state = body;
-    Err err =
-        app_json_read(request, request->json, "", body_fields + countof(body_fields) - field_count,
-                      field_count, body, sizeof(*body));
+    Err err = app_json_read(request, request->json, form, body);
     if (err || !body->profile || body->profile->type == JSON_NULL) {
         return err;
     }
-    return app_json_read(request, body->profile, "profile.", profile_fields,
-                         countof(profile_fields), body, sizeof(*body));
+    return app_json_read(request, body->profile, &profile_form, body);
 }
 
 static Err user_print(Request *request, const Person *user)
@@ -89,7 +97,7 @@ static Err user_print(Request *request, const Person *user)
 
 Err app_user_create_accept(Request *request)
 {
-    return body_read(request, countof(body_fields));
+    return body_read(request, &create_form);
 }
 
 Err app_user_create_prepare(Read *read, Request *request)
@@ -141,7 +149,7 @@ Err user_get_respond(Read *read, Request *request)
 // What makes somebody another user, their external id, never changes.
 Err app_user_update_accept(Request *request)
 {
-    return body_read(request, 1);
+    return body_read(request, &update_form);
 }
 
 Err app_user_update_prepare(Read *read, Request *request)

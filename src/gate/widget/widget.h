@@ -2,8 +2,8 @@
 // commands for pages that cannot hold one.
 //
 // A device shows its secret as a bearer and counts its messages as on the live socket
-// (protocol/live.md); bodies and answers are written as there: ids as text, unknown members refused.
-// The first message makes a visitor somebody; until then nothing is kept about them.
+// (protocol/live.md); bodies and answers are written as there: ids as text, unknown members
+// refused. The first message makes a visitor somebody; until then nothing is kept about them.
 #ifndef GATE_WIDGET_WIDGET_H
 #define GATE_WIDGET_WIDGET_H
 
