@@ -306,12 +306,14 @@ static void run_one_by_one(Writer *writer, Batch *batch, Command **end)
     Run run = { .writer = writer, .batch = batch };
     Command *command = batch->commands;
     while (command != *end && !writer->failed && !run_is_full(&run)) {
+        size_t told = run.published_count;
         run_begin(&run);
         bool alive = command_run(&run, command) && (!run.timers_changed || due_look(&run));
         if (alive) {
             run_commit(&run);
         }
         if (!alive || writer->failed) {
+            run.published_count = told; // what is not kept is not told
             command_refused(command, ERR_STORE, NULL);
         }
         tx_end(&run.tx);
