@@ -97,25 +97,20 @@ static void count_read(const Row *row, void *into)
     *(int64_t *)into = row_i64(row, 0);
 }
 
-Err macro_list(Tx *tx, Arena *arena, bool only_active, int64_t offset, Macro *out, size_t max,
-               size_t *count, int64_t *total)
+Err macro_list(Tx *tx, Arena *arena, MacroList *list)
 {
-    MacrosInto to = { arena, out, 0 };
-    Err err = tx_each(tx, SQL_MACRO_LIST,
-                      VALUES(db_bool(only_active), db_i64(offset), db_i64((int64_t)max)),
-                      macro_read_each, &to);
+    MacrosInto to = { arena, list->macros, 0 };
+    Err err = tx_each(
+        tx, SQL_MACRO_LIST,
+        VALUES(db_bool(list->only_active), db_i64(list->offset), db_i64((int64_t)list->max)),
+        macro_read_each, &to);
     for (size_t i = 0; i < to.count && !err; i++) {
-        err = actions_load(tx, arena, &out[i]);
+        err = actions_load(tx, arena, &list->macros[i]);
     }
     if (err) {
         return err;
     }
-    int64_t all = 0;
-    err = tx_one(tx, SQL_MACRO_COUNT, VALUES(db_bool(only_active)), count_read, &all);
-    if (err) {
-        return err;
-    }
-    *count = to.count;
-    *total = all;
-    return ERR_NONE;
+    list->count = to.count;
+    return tx_one(tx, SQL_MACRO_COUNT, VALUES(db_bool(list->only_active)), count_read,
+                  &list->total);
 }

@@ -19,13 +19,16 @@ Err macro_page_read(Read *read, bool only_active, const PageAsk *page, MacroPage
     }
     assert(page->limit >= 1);
     assert(page->limit <= PAGE_MAX);
-    Macro *macros = arena_array(read->arena, Macro, (size_t)page->limit);
-    MacroPage found = { .macros = macros };
-    Err err = macro_list(read->tx, read->arena, only_active, page->offset, macros,
-                         (size_t)page->limit, &found.count, &found.total);
+    MacroList list = {
+        .only_active = only_active,
+        .offset = page->offset,
+        .max = (size_t)page->limit,
+        .macros = arena_array(read->arena, Macro, (size_t)page->limit),
+    };
+    Err err = macro_list(read->tx, read->arena, &list);
     if (err) {
         return err;
     }
-    *out = found;
+    *out = (MacroPage){ .macros = list.macros, .count = list.count, .total = list.total };
     return ERR_NONE;
 }
