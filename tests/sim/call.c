@@ -172,6 +172,9 @@ void call_answered(Call *call, Sender *sender)
         what->flying = false;
     }
     if (err == ERR_STORE) {
+        if (what && call->sim->server.commit_failed) {
+            what->maybe = true;
+        }
         return;
     }
     bool wrong = call->said != SAY_TEXT && call->said != SAY_NOTE;
@@ -189,7 +192,10 @@ void call_answered(Call *call, Sender *sender)
                     call_names[call->kind], call->who, call->n, err_code(err),
                     STR_ARG(call->command.refusal.message));
     }
-    if (err != ERR_GAP && what) {
+    if (err == ERR_FORBIDDEN) {
+        sender->waiting_count = 0; // a client gives up here
+        sender->was_refused = true;
+    } else if (err != ERR_GAP && what) {
         sender_drop(sender, what->serial);
         sender->was_refused = true;
     }

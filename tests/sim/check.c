@@ -120,11 +120,11 @@ static void customer_check(const Look *look, const Customer *customer)
         const Line *line = &look->messages.at[i];
         count += line->author_kind == AUTHOR_END_USER && line->author == customer->person.v;
     }
-    size_t most = sender->kept_count + (look->after_crash ? sender->waiting_count : 0);
+    size_t most = sender->kept_count + sender_maybe(sender);
     if (customer->person.v && (count < sender->kept_count || count > most)) {
         report_fail(LAW_NOTHING_LOST,
-                    "%" PRId64 " has %zu acknowledged messages, %zu wait, and %zu are kept",
-                    customer->person.v, sender->kept_count, sender->waiting_count, count);
+                    "%" PRId64 " has %zu acknowledged messages, %zu more at most, and %zu are kept",
+                    customer->person.v, sender->kept_count, sender_maybe(sender), count);
     }
 }
 
@@ -148,7 +148,7 @@ static Err device_read(const Row *row, void *into)
     const Sender *sender = sender_of(look->sim, row_blob(row, 1));
     int64_t last_n = row_i64(row, 2);
     int64_t kept = sender ? (int64_t)sender->kept_count : 0;
-    int64_t most = kept + (sender && look->after_crash ? (int64_t)sender->waiting_count : 0);
+    int64_t most = kept + (sender ? (int64_t)sender_maybe(sender) : 0);
     if (!sender || last_n < kept || last_n > most) {
         report_fail(LAW_NOTHING_LOST,
                     "the device of %" PRId64 " counts %" PRId64 ", acknowledged are %" PRId64,

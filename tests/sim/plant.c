@@ -155,11 +155,13 @@ static Err queue_forget(Work *work, Call *call)
     return err;
 }
 
+// Routing acts for nobody's sake.
 static Err cause_drop(Work *work, Call *call)
 {
     Err err = call_do(work, call);
     work->last_event = (EventId){ 0 };
     work->cause = (EventId){ 0 };
+    work->actor = (Actor){ .kind = ACTOR_TIMER, .via = VIA_SYSTEM };
     return err;
 }
 

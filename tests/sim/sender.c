@@ -94,3 +94,12 @@ void say_copy(char *to, Str from)
     memcpy(to, from.at, len);
     to[len] = 0;
 }
+
+size_t sender_maybe(const Sender *sender)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sender->waiting_count; i++) {
+        count += sender->waiting[i].maybe;
+    }
+    return count;
+}

@@ -22,6 +22,7 @@ typedef enum SayKind {
 typedef struct Waiting {
     uint64_t serial; // 0: none
     bool flying;     // submitted, not answered
+    bool maybe;      // its commit failed: it may be kept all the same
     SayKind kind;
     int64_t ticket; // of an agent's
     char body[SAY_BYTES_MAX];
@@ -62,5 +63,7 @@ Waiting *sender_find(Sender *sender, uint64_t serial);
 void sender_acknowledged(Sender *sender, int64_t n, const Waiting *what, const Kept *answer);
 // It was refused for good and is not sent again.
 void sender_drop(Sender *sender, uint64_t serial);
+// How many of those that wait may be kept already.
+size_t sender_maybe(const Sender *sender);
 
 #endif

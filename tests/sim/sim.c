@@ -13,8 +13,8 @@
 
 enum {
     ACTS_MAX = 64, // of one step: they meet in one batch
-    LIMIT_MAX = 4,
-    FINISH_ROUNDS_MAX = 24,
+    LIMIT_MAX = 3,
+    FINISH_ROUNDS_MAX = 72,
     WHOLLY_EVERY = 40, // steps
     FAULT_IN_THOUSAND = 60,
     CRASH_IN_THOUSAND = 25,

@@ -210,7 +210,7 @@ static void status_set(Sim *sim, int who, int whose)
 
 static void agent_do(Sim *sim, int who, int how, int64_t ticket)
 {
-    if (how < 14) {
+    if (how < 9) {
         status_set(sim, who, who);
     } else if (how < 40) {
         say(sim, who, SAY_TEXT, ticket);
