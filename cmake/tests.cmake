@@ -29,7 +29,7 @@ if(CMOCKA_FOUND)
 endif()
 add_test(NAME unit/tools/test_embed
          COMMAND "${CMAKE_SOURCE_DIR}/tests/unit/tools/test_embed.sh" $<TARGET_FILE:embed>)
-foreach(part sim fuzz api bench)
+foreach(part sim fuzz api web bench)
   if(EXISTS "${CMAKE_SOURCE_DIR}/cmake/${part}.cmake")
     include(cmake/${part}.cmake)
   endif()

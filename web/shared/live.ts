@@ -29,6 +29,8 @@ export class Link {
   /** The newest number that was seen, by stream. */
   readonly seen = new Map<string, number>();
   #options: LinkOptions;
+  /** Streams that were asked for and are not answered yet. */
+  #asked = new Set<string>();
   #socket: WebSocket | undefined;
   #retryMs = RETRY_MIN_MS;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -37,8 +39,8 @@ export class Link {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#wake = this.#wake.bind(this);
     addEventListener("online", this.#wake);
+    document.addEventListener("visibilitychange", this.#wake);
     this.#connect();
   }
 
@@ -54,7 +56,9 @@ export class Link {
   /** Watches a stream from after `after` on; stays watched over reconnects. */
   watch(stream: string, after = this.seen.get(stream) ?? 0): void {
     this.seen.set(stream, after);
-    this.send({ type: "sub", stream, after });
+    if (this.send({ type: "sub", stream, after })) {
+      this.#asked.add(stream);
+    }
   }
 
   unwatch(stream: string): void {
@@ -73,6 +77,7 @@ export class Link {
   close(): void {
     this.#closed = true;
     removeEventListener("online", this.#wake);
+    document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#retry);
     this.#drop();
   }
@@ -84,11 +89,12 @@ export class Link {
     socket?.close();
   }
 
-  #wake(): void {
-    if (this.state === "offline") {
+  /** Somebody looks, or the network is back: do not wait any longer. */
+  readonly #wake = (): void => {
+    if (this.state === "offline" && !document.hidden) {
       this.again();
     }
-  }
+  };
 
   #become(state: LinkState, why?: Frame): void {
     this.state = state;
@@ -157,15 +163,19 @@ export class Link {
     } else if (frame.type === "heartbeat") {
       this.#beat(frame.streams);
     } else {
+      if (frame.type === "subscribed") {
+        this.#asked.delete(frame.stream);
+      }
       this.#options.onFrame(frame);
     }
   }
 
   #welcome(frame: Frame): void {
     this.#retryMs = RETRY_MIN_MS;
+    this.#asked.clear();
     this.#become("online");
-    for (const [stream, after] of this.seen) {
-      this.send({ type: "sub", stream, after });
+    for (const stream of this.seen.keys()) {
+      this.watch(stream);
     }
     this.#options.onWelcome(frame);
   }
@@ -176,7 +186,7 @@ export class Link {
       return; // no longer watched, or seen before
     }
     if (frame.seq > seen + 1) {
-      this.watch(frame.stream); // a gap: ask again from what we have
+      this.#askAgain(frame.stream); // a gap: from what we have
       return;
     }
     this.seen.set(frame.stream, frame.seq);
@@ -187,8 +197,14 @@ export class Link {
     for (const stream in streams) {
       const seen = this.seen.get(stream);
       if (seen !== undefined && streams[stream]! > seen) {
-        this.watch(stream);
+        this.#askAgain(stream);
       }
+    }
+  }
+
+  #askAgain(stream: string): void {
+    if (!this.#asked.has(stream)) {
+      this.watch(stream);
     }
   }
 }

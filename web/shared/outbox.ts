@@ -10,6 +10,8 @@ export interface Entry {
   /** Ours, to find the entry again; the server never sees it. */
   id: string;
   frame: Frame;
+  /** What a page shows of it until it is kept; the server never sees it. */
+  label?: string;
   /** The device's number; 0 until it was first sent. */
   n: number;
   /** Why the server refused it; it waits for a person to try again or drop it. */
@@ -27,18 +29,25 @@ export interface OutboxOptions {
   onChange: (entries: Entry[]) => void;
   /** The server has it. */
   onAck: (entry: Entry, ack: Frame) => void;
+  /** The server knows fewer numbers than we used, as after a restored backup: connect again. */
+  onGap?: () => void;
 }
 
 export class Outbox {
   #options: OutboxOptions;
   #answer: ((answer: Frame | undefined) => void) | undefined;
+  /** What is under way; 0: nothing. */
+  #n = 0;
   #pumping = false;
+  #again = false;
+  #gap = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     addEventListener("storage", (event) => {
       if (event.key === `${options.name}.outbox`) {
         options.onChange(this.entries());
+        void this.pump(); // the tab that wrote it may be gone, or cut off
       }
     });
   }
@@ -47,8 +56,8 @@ export class Outbox {
     return JSON.parse(this.#options.storage.getItem(`${this.#options.name}.outbox`) ?? "[]");
   }
 
-  add(frame: Frame): Entry {
-    const entry: Entry = { id: crypto.randomUUID(), frame, n: 0, at: Date.now() };
+  add(frame: Frame, label?: string): Entry {
+    const entry: Entry = { id: randomHex(8), frame, label, n: 0, at: Date.now() };
     this.#put([...this.entries(), entry]);
     void this.pump();
     return entry;
@@ -66,7 +75,8 @@ export class Outbox {
 
   /** After a welcome: the server knows how far the device had got. */
   welcome(lastN: number): void {
-    if (lastN > this.#lastN()) {
+    if (lastN > this.#lastN() || this.#gap) {
+      this.#gap = false;
       this.#options.storage.setItem(`${this.#options.name}.n`, String(lastN));
     }
     void this.pump();
@@ -74,7 +84,9 @@ export class Outbox {
 
   /** An `ack` or `error` with a number. */
   answered(frame: Frame): void {
-    this.#answer?.(frame);
+    if (frame.n === this.#n) {
+      this.#answer?.(frame);
+    }
   }
 
   /** The connection is gone: what is under way will be sent again. */
@@ -83,16 +95,20 @@ export class Outbox {
   }
 
   async pump(): Promise<void> {
+    this.#again = true;
     if (this.#pumping) {
       return;
     }
     this.#pumping = true;
     try {
-      await withLock(`${this.#options.name}.send`, async () => {
-        while (await this.#one()) {
-          // until it is empty, or the connection is gone
-        }
-      });
+      while (this.#again) {
+        this.#again = false;
+        await withLock(`${this.#options.name}.send`, async () => {
+          while (await this.#one()) {
+            // until it is empty, or the connection is gone
+          }
+        });
+      }
     } finally {
       this.#pumping = false;
     }
@@ -110,26 +126,31 @@ export class Outbox {
     const answer = new Promise<Frame | undefined>((resolve) => {
       this.#answer = resolve;
     });
+    this.#n = next.n;
     if (!this.#options.send({ ...next.frame, n: next.n })) {
       return false;
     }
     const frame = await answer;
-    if (!frame || frame.n !== next.n) {
-      return false;
-    }
-    this.#settle(next, frame);
-    return true;
+    this.#n = 0;
+    return frame !== undefined && this.#settle(next, frame);
   }
 
-  #settle(entry: Entry, frame: Frame): void {
+  /** False when the next must wait for a new connection. */
+  #settle(entry: Entry, frame: Frame): boolean {
     if (frame.type === "ack") {
       this.#options.storage.setItem(`${this.#options.name}.n`, String(entry.n));
       this.#options.onAck(entry, frame);
       this.#put(this.entries().filter((one) => one.id !== entry.id));
-    } else {
-      // A refused command does not use up its number.
-      this.#change(entry.id, (one) => ({ ...one, n: 0, refused: frame.code }));
+      return true;
     }
+    // A refused command does not use up its number.
+    this.#gap = frame.code === "gap" && this.#options.onGap !== undefined;
+    const refused = this.#gap ? undefined : frame.code;
+    this.#change(entry.id, (one) => ({ ...one, n: 0, refused }));
+    if (this.#gap) {
+      this.#options.onGap?.();
+    }
+    return !this.#gap;
   }
 
   #lastN(): number {
@@ -144,6 +165,12 @@ export class Outbox {
     this.#options.storage.setItem(`${this.#options.name}.outbox`, JSON.stringify(entries));
     this.#options.onChange(entries);
   }
+}
+
+/** Random, also on pages without TLS, where crypto.randomUUID is missing. */
+export function randomHex(bytes: number): string {
+  const random = crypto.getRandomValues(new Uint8Array(bytes));
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** One tab at a time; browsers without locks (insecure addresses) have only their own tab's turn. */
