@@ -14,9 +14,9 @@
 #include "sim/twins.h"
 
 enum {
-    STEPS = 160,
+    STEPS = 150,
     SEEDS = 100,
-    TWINS_EVERY = 4, // seeds; twins are two runs
+    TWINS_EVERY = 5, // seeds; twins are two runs
     PROGRESS_EVERY = 100,
 };
 

@@ -17,7 +17,7 @@ enum {
     FINISH_ROUNDS_MAX = 72,
     WHOLLY_EVERY = 40, // steps
     FAULT_IN_THOUSAND = 60,
-    CRASH_IN_THOUSAND = 25,
+    CRASH_IN_THOUSAND = 15,
 };
 
 // ---- batches ---------------------------------------------------------------------------------
