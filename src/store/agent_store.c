@@ -16,7 +16,7 @@ void agent_set_assigned(Tx *tx, PersonId person, int64_t now_ms)
     tx_change(tx, SQL_AGENT_SET_ASSIGNED, VALUES(db_i64(person.v), db_i64(now_ms)));
 }
 
-// As thread_next_seq().
+// As ticket_next_seq().
 Err agent_next_seq(Tx *tx, PersonId person, int64_t *seq)
 {
     tx_run(tx, SQL_AGENT_NEXT_SEQ, VALUES(db_i64(person.v)), NULL);

@@ -34,16 +34,12 @@ void thread_insert(Tx *tx, const Thread *thread)
                      db_i64(thread->updated_ms)));
 }
 
-static void seq_read(const Row *row, void *into)
+void thread_add_message(Tx *tx, const Thread *thread)
 {
-    *(int64_t *)into = row_i64(row, 0);
-}
-
-// Two steps: for UPDATE … RETURNING SQLite makes and drops a table, at three times the price.
-Err thread_next_seq(Tx *tx, ThreadId id, int64_t at_ms, int64_t *public_seq)
-{
-    tx_run(tx, SQL_THREAD_NEXT_SEQ, VALUES(db_i64(id.v), db_i64(at_ms)), NULL);
-    return tx_one(tx, SQL_THREAD_SEQ, VALUES(db_i64(id.v)), seq_read, public_seq);
+    tx_change(tx, SQL_THREAD_ADD_MESSAGE,
+              VALUES(db_i64(thread->id.v), db_i64(thread->public_seq), db_i64(thread->updated_ms),
+                     db_i64(thread->customer_delivered_seq), db_i64(thread->customer_read_seq),
+                     db_i64(thread->agent_read_seq)));
 }
 
 void thread_set_marks(Tx *tx, const Thread *thread)

@@ -95,7 +95,7 @@ static void seq_read(const Row *row, void *into)
     *(int64_t *)into = row_i64(row, 0);
 }
 
-// As thread_next_seq().
+// Two steps: for UPDATE … RETURNING SQLite makes and drops a table, at three times the price.
 Err ticket_next_seq(Tx *tx, TicketId id, int64_t *seq)
 {
     tx_run(tx, SQL_TICKET_NEXT_SEQ, VALUES(db_i64(id.v)), NULL);

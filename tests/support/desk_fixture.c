@@ -343,14 +343,13 @@ static Err begin_apply(Work *work, void *in)
 {
     Begin *begin = in;
     Thread thread = { 0 };
-    int64_t seq = 0;
     Err err = thread_ready(work, begin->customer, &thread);
-    if (!err) {
-        err = thread_next_seq(work->tx, thread.id, work->now_ms, &seq);
-    }
     if (err) {
         return err;
     }
+    int64_t seq = ++thread.public_seq;
+    thread.updated_ms = work->now_ms;
+    thread_add_message(work->tx, &thread);
     Record record = { .session = { .id = { db_next_id(work->tx) },
                                    .thread = thread.id,
                                    .customer = begin->customer,

@@ -173,17 +173,13 @@ static Err file_take(Talk *talk)
                                      talk->thread.id, &talk->message.file);
 }
 
-// Who writes has seen what stands above; only what they had not seen is news to others.
-static void marks_follow(Talk *talk, int64_t seen_before)
+// Who writes has seen what stands above, and knows the next line. True when it is news to others:
+// they had not seen all of it before.
+static bool marks_follow(Thread *thread)
 {
-    Thread *thread = &talk->thread;
-    bool news = thread->customer_read_seq < seen_before;
-    thread->customer_read_seq = talk->message.public_seq;
-    thread->customer_delivered_seq = talk->message.public_seq;
-    thread_set_marks(talk->work->tx, thread);
-    if (news) {
-        work_mark(talk->work, thread, talk->record.ticket.id);
-    }
+    bool news = thread->customer_read_seq < thread->public_seq;
+    thread->customer_read_seq = thread->customer_delivered_seq = thread->public_seq + 1;
+    return news;
 }
 
 static Err message_keep(Talk *talk)
@@ -195,14 +191,16 @@ static Err message_keep(Talk *talk)
     talk->message.kind = message_kind_of(&talk->message);
     talk->message.author = talk->customer.id;
     talk->message.author_name = talk->customer.name;
-    int64_t seen_before = talk->thread.public_seq;
+    bool news = marks_follow(&talk->thread);
     EventId event = { 0 };
     err = message_append(talk->work, &talk->thread, &talk->record, &talk->message, &event);
     if (err) {
         return err;
     }
     talk->work->cause = event;
-    marks_follow(talk, seen_before);
+    if (news) {
+        work_mark(talk->work, &talk->thread, talk->record.ticket.id);
+    }
     return ERR_NONE;
 }
 

@@ -67,10 +67,9 @@ Err message_append(Work *work, Thread *thread, const Record *record, Message *me
         return refuse(work->why, ERR_FULL, S("thread"), S("full"),
                       S("this conversation holds as many messages as it can"));
     }
-    Err err = thread_next_seq(work->tx, thread->id, work->now_ms, &thread->public_seq);
-    if (err) {
-        return err;
-    }
+    thread->public_seq++;
+    thread->updated_ms = work->now_ms;
+    thread_add_message(work->tx, thread);
     message->id = (MessageId){ db_next_id(work->tx) };
     message->thread = thread->id;
     message->public_seq = thread->public_seq;

@@ -54,17 +54,14 @@ static Err record_find(Work *work, const StaffMessage *in, Record *out)
                   S("only agents and programs write here"));
 }
 
-static void marks_follow(Work *work, Thread *thread, const Record *record, int64_t seen_before)
+static bool marks_follow(Actor actor, Thread *thread)
 {
-    if (work->actor.kind != ACTOR_AGENT) {
-        return;
+    if (actor.kind != ACTOR_AGENT) {
+        return false;
     }
-    bool news = thread->agent_read_seq < seen_before;
-    thread->agent_read_seq = thread->public_seq;
-    thread_set_marks(work->tx, thread);
-    if (news) {
-        work_mark(work, thread, record->ticket.id);
-    }
+    bool news = thread->agent_read_seq < thread->public_seq;
+    thread->agent_read_seq = thread->public_seq + 1;
+    return news;
 }
 
 static Err message_write(Work *work, const StaffMessage *in, const Record *record, Message *message)
@@ -79,12 +76,14 @@ static Err message_write(Work *work, const StaffMessage *in, const Record *recor
         return err;
     }
     message->kind = message_kind_of(message);
-    int64_t seen_before = thread.public_seq;
+    bool news = marks_follow(work->actor, &thread);
     err = message_append(work, &thread, record, message, NULL);
     if (err) {
         return err;
     }
-    marks_follow(work, &thread, record, seen_before);
+    if (news) {
+        work_mark(work, &thread, record->ticket.id);
+    }
     return ERR_NONE;
 }
 

@@ -18,13 +18,11 @@ INSERT INTO thread (id, person_id, public_seq, customer_delivered_seq, customer_
                     agent_read_seq, created_ms, updated_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
--- thread_next_seq: takes the number of its next message
+-- thread_add_message: one message more, unless somebody took its number meanwhile
 UPDATE thread
-SET public_seq = public_seq + 1, updated_ms = $2
-WHERE id = $1;
-
--- thread_seq: the number that was taken last
-SELECT public_seq FROM thread WHERE id = $1;
+SET public_seq = $2, updated_ms = $3, customer_delivered_seq = $4, customer_read_seq = $5,
+    agent_read_seq = $6
+WHERE id = $1 AND public_seq = $2 - 1;
 
 -- thread_set_marks: how far each side has got
 UPDATE thread
