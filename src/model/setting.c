@@ -27,12 +27,31 @@ static Str bool_normal(Str value)
     return str_equal(value, S("false")) ? S("0") : value;
 }
 
+// "#rrggbb"
+static bool is_colour(Str value, const SettingInfo *info)
+{
+    bool is_one = (int64_t)value.len == info->most && value.at[0] == '#';
+    for (size_t i = 1; i < value.len && is_one; i++) {
+        char c = value.at[i];
+        is_one = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+    return is_one;
+}
+
 Err setting_check(SettingId id, Str value, Str *normal, Refusal *why)
 {
     const SettingInfo *info = setting_info(id);
     if (info->type == SETTING_TEXT) {
         if ((int64_t)value.len > info->most || !str_is_utf8(value)) {
             return refuse(why, ERR_INVALID, info->key, S("too_long"), S("the text is too long"));
+        }
+        *normal = value;
+        return ERR_NONE;
+    }
+    if (info->type == SETTING_COLOUR) {
+        if (!is_colour(value, info)) {
+            return refuse(why, ERR_INVALID, info->key, S("wrong_type"),
+                          S("must be a colour as #rrggbb"));
         }
         *normal = value;
         return ERR_NONE;
@@ -55,7 +74,7 @@ Err setting_check(SettingId id, Str value, Str *normal, Refusal *why)
 void settings_put(Settings *settings, SettingId id, Str value)
 {
     settings->text[id] = value;
-    if (setting_info(id)->type != SETTING_TEXT) {
+    if (setting_is_number(setting_info(id))) {
         bool is_number = str_i64(value, &settings->number[id]);
         assert(is_number);
     }

@@ -6,7 +6,7 @@
 #include "base/refusal.h"
 #include "model/ids.h"
 
-typedef enum SettingType { SETTING_BOOL, SETTING_NUMBER, SETTING_TEXT } SettingType;
+typedef enum SettingType { SETTING_BOOL, SETTING_NUMBER, SETTING_TEXT, SETTING_COLOUR } SettingType;
 
 // name, key, type, default, least, most (for texts: bytes), English label, Japanese label.
 #define SETTING_LIST(X)                                                                            \
@@ -36,7 +36,7 @@ typedef enum SettingType { SETTING_BOOL, SETTING_NUMBER, SETTING_TEXT } SettingT
     X(SETTING_WIDGET_TITLE, "widget.title", SETTING_TEXT, "", 0, 120,                              \
       "Title of the widget; empty: the account's name",                                            \
       "ウィジェットのタイトル（空ならアカウント名）")                                              \
-    X(SETTING_WIDGET_COLOUR, "widget.colour", SETTING_TEXT, "#3151a1", 0, 7,                       \
+    X(SETTING_WIDGET_COLOUR, "widget.colour", SETTING_COLOUR, "#3151a1", 7, 7,                     \
       "Colour of the widget, as #rrggbb", "ウィジェットの色（#rrggbb）")
 
 #define X(name, ...) name,
@@ -57,7 +57,7 @@ const SettingInfo *setting_info(SettingId id);
 // SETTING_COUNT when there is no such key.
 SettingId setting_find(Str key);
 // ERR_INVALID naming the key when the value is not of the setting's type or range. Booleans are
-// "0" and "1" (also "true" and "false", which `*normal` turns into those).
+// "0" and "1" (also "true" and "false", which `*normal` turns into those), colours "#rrggbb".
 MUST_USE Err setting_check(SettingId id, Str value, Str *normal, Refusal *why);
 
 // All settings as the product reads them. Immutable once made; a change makes a new one.
@@ -66,6 +66,10 @@ typedef struct Settings {
     int64_t number[SETTING_COUNT]; // of booleans and numbers
 } Settings;
 
+static inline bool setting_is_number(const SettingInfo *info)
+{
+    return info->type == SETTING_BOOL || info->type == SETTING_NUMBER;
+}
 static inline bool setting_on(const Settings *settings, SettingId id)
 {
     return settings->number[id] != 0;

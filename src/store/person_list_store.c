@@ -166,6 +166,21 @@ Err member_list_page(Tx *tx, Arena *arena, TeamId team, PersonId person, const L
     return ERR_NONE;
 }
 
+Err member_list_one(Tx *tx, Arena *arena, int64_t id, MemberRow *out)
+{
+    ListAsk ask = { .limit = 1 };
+    ListRows rows = list_rows_make(arena, MemberRow, &ask);
+    Err err = tx_each(tx, SQL_LIST_MEMBER, VALUES(db_i64(id)), member_read, &rows);
+    if (err) {
+        return err;
+    }
+    if (rows.count == 0) {
+        return ERR_NOT_FOUND;
+    }
+    *out = *(const MemberRow *)(const void *)rows.rows;
+    return ERR_NONE;
+}
+
 Err member_list_count(Tx *tx, TeamId team, PersonId person, int64_t *out)
 {
     return tx_one(tx, SQL_LIST_MEMBERS_COUNT, VALUES(db_i64(team.v), db_i64(person.v)), number_read,
@@ -282,6 +297,7 @@ static Err account_audit_read(const Row *row, void *into)
         .old_value = row_text_copy(row, 8, rows->arena),
         .new_value = row_text_copy(row, 9, rows->arena),
     };
+    audit->subject_name = row_text_copy(row, 10, rows->arena);
     return ERR_NONE;
 }
 
@@ -301,6 +317,21 @@ Err account_audit_list_page(Tx *tx, Arena *arena, const ListAsk *ask, AccountAud
         return err;
     }
     ListEnds ends = list_rows_end(&rows, ask, account_audit_mark);
+    *out = (AccountAuditPage){ .rows = (const AccountAuditRow *)(const void *)rows.rows,
+                               .ends = ends };
+    return ERR_NONE;
+}
+
+Err account_audit_list_settings(Tx *tx, Arena *arena, int64_t limit, AccountAuditPage *out)
+{
+    ListAsk ask = { .limit = limit };
+    ListRows rows = list_rows_make(arena, AccountAuditRow, &ask);
+    Err err =
+        tx_each(tx, SQL_LIST_SETTING_AUDITS, VALUES(db_i64(limit)), account_audit_read, &rows);
+    if (err) {
+        return err;
+    }
+    ListEnds ends = list_rows_end(&rows, &ask, account_audit_mark);
     *out = (AccountAuditPage){ .rows = (const AccountAuditRow *)(const void *)rows.rows,
                                .ends = ends };
     return ERR_NONE;

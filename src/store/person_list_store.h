@@ -62,6 +62,8 @@ typedef struct MemberPage {
 // `team` or `person` 0: any.
 MUST_USE Err member_list_page(Tx *tx, Arena *arena, TeamId team, PersonId person,
                               const ListAsk *ask, MemberPage *out);
+// ERR_NOT_FOUND, also when the group is deleted.
+MUST_USE Err member_list_one(Tx *tx, Arena *arena, int64_t id, MemberRow *out);
 MUST_USE Err member_list_count(Tx *tx, TeamId team, PersonId person, int64_t *out);
 
 typedef struct AgentRow {
@@ -102,6 +104,7 @@ typedef struct AccountAuditRow {
     int64_t id;
     AccountAudit audit;
     Str actor_name;
+    Str subject_name; // of a person or group, "" of everything else
 } AccountAuditRow;
 typedef struct AccountAuditPage {
     const AccountAuditRow *rows;
@@ -109,6 +112,9 @@ typedef struct AccountAuditPage {
 } AccountAuditPage;
 MUST_USE Err account_audit_list_page(Tx *tx, Arena *arena, const ListAsk *ask,
                                      AccountAuditPage *out);
+// The newest change of each setting, at most `limit`.
+MUST_USE Err account_audit_list_settings(Tx *tx, Arena *arena, int64_t limit,
+                                         AccountAuditPage *out);
 MUST_USE Err account_audit_list_count(Tx *tx, int64_t *out);
 
 #endif

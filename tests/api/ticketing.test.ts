@@ -101,7 +101,7 @@ describe("shapes", () => {
       "/tickets", "/tickets/count", "/users", "/groups", "/groups/assignable", "/group_memberships",
       "/agent_availabilities", "/agent_availabilities/agent_statuses", "/agent_availabilities/me",
       "/macros", "/macros/active", "/views", "/views/active", "/views/compact", "/views/count",
-      "/account/settings", "/api_tokens", "/audit_logs", "/users/me",
+      "/account/settings", "/account/settings/changes", "/api_tokens", "/audit_logs", "/users/me",
     ]) {
       ids[whole] = whole;
     }

@@ -16,13 +16,16 @@ static Err may_touch(const Work *work, PersonId owner)
                   S("only admins touch the tokens of others"));
 }
 
-static void audit_write(Work *work, Str action, TokenId token)
+static void audit_write(Work *work, Str action, TokenId token, Str before, Str after)
 {
     account_audit_insert(work->tx, &(AccountAudit){ .at_ms = work->now_ms,
                                                     .actor = work->actor.person,
                                                     .action = action,
                                                     .subject = S("api_token"),
-                                                    .subject_id = token.v });
+                                                    .subject_id = token.v,
+                                                    .field = S("name"),
+                                                    .old_value = before,
+                                                    .new_value = after });
     work->identity_changed = true;
 }
 
@@ -58,7 +61,7 @@ Err api_token_create_apply(Work *work, const ApiTokenCreate *in, ApiTokenCreated
     }
     row.id = (TokenId){ db_next_id(work->tx) };
     api_token_insert(work->tx, &row);
-    audit_write(work, S("create"), row.id);
+    audit_write(work, S("create"), row.id, S(""), in->name);
     *out = (ApiTokenCreated){ .id = row.id, .token = token };
     return ERR_NONE;
 }
@@ -74,6 +77,6 @@ Err api_token_revoke_apply(Work *work, const ApiTokenRevoke *in)
         return err;
     }
     api_token_delete(work->tx, row.id, NULL);
-    audit_write(work, S("destroy"), row.id);
+    audit_write(work, S("destroy"), row.id, row.name, S(""));
     return ERR_NONE;
 }

@@ -1,5 +1,7 @@
 #include "desk/people/person_read.h"
 
+#include "model/setting.h"
+
 static bool is_staff(const Read *read)
 {
     return role_is_staff(read->viewer.role);
@@ -99,6 +101,11 @@ Err member_list_read(Read *read, TeamId team, PersonId person, const ListAsk *as
     return ERR_NONE;
 }
 
+Err member_read(Read *read, int64_t id, MemberRow *out)
+{
+    return is_staff(read) ? member_list_one(read->tx, read->arena, id, out) : ERR_NOT_FOUND;
+}
+
 Err agent_read(Read *read, PersonId id, AgentRow *out)
 {
     if (!is_staff(read)) {
@@ -157,4 +164,12 @@ Err account_audit_list_read(Read *read, const ListAsk *ask, AccountAuditPage *ou
     }
     *out = page;
     return ERR_NONE;
+}
+
+Err setting_audit_list_read(Read *read, AccountAuditPage *out)
+{
+    if (read->viewer.role != ROLE_ADMIN) {
+        return ERR_NOT_FOUND;
+    }
+    return account_audit_list_settings(read->tx, read->arena, SETTING_COUNT, out);
 }

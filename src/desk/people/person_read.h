@@ -20,6 +20,9 @@ MUST_USE Err team_list_read(Read *read, const ListAsk *ask, TeamPage *out);
 MUST_USE Err member_list_read(Read *read, TeamId team, PersonId person, const ListAsk *ask,
                               MemberPage *out);
 
+// ERR_NOT_FOUND.
+MUST_USE Err member_read(Read *read, int64_t id, MemberRow *out);
+
 // ERR_NOT_FOUND when it is no agent.
 MUST_USE Err agent_read(Read *read, PersonId id, AgentRow *out);
 // By address, as text/mail_address.h writes it. ERR_NOT_FOUND.
@@ -30,5 +33,7 @@ MUST_USE Err agent_list_read(Read *read, const ListAsk *ask, AgentPage *out);
 MUST_USE Err token_list_read(Read *read, const ListAsk *ask, TokenPage *out);
 // Admins only.
 MUST_USE Err account_audit_list_read(Read *read, const ListAsk *ask, AccountAuditPage *out);
+// Who changed each setting last, and what. Admins only.
+MUST_USE Err setting_audit_list_read(Read *read, AccountAuditPage *out);
 
 #endif

@@ -29,15 +29,22 @@ static Err team_check(const Team *team, Refusal *why)
     return ERR_NONE;
 }
 
-static void audit_write(Work *work, Str action, TeamId team, Str field, Str value)
+typedef struct Change {
+    Str field;
+    Str before;
+    Str after;
+} Change;
+
+static void audit_write(Work *work, Str action, TeamId team, const Change *change)
 {
     account_audit_insert(work->tx, &(AccountAudit){ .at_ms = work->now_ms,
                                                     .actor = work->actor.person,
                                                     .action = action,
                                                     .subject = S("group"),
                                                     .subject_id = team.v,
-                                                    .field = field,
-                                                    .new_value = value });
+                                                    .field = change->field,
+                                                    .old_value = change->before,
+                                                    .new_value = change->after });
 }
 
 Err team_make(Work *work, const TeamCreate *in, Team *out)
@@ -73,9 +80,24 @@ Err team_create_apply(Work *work, const TeamCreate *in, Team *out)
     if (err) {
         return err;
     }
-    audit_write(work, S("create"), team.id, S("name"), team.name);
+    audit_write(work, S("create"), team.id, &(Change){ .field = S("name"), .after = team.name });
     *out = team;
     return ERR_NONE;
+}
+
+static void changes_audit(Work *work, const Team *before, const Team *after)
+{
+    const Change changes[] = {
+        { S("name"), before->name, after->name },
+        { S("description"), before->description, after->description },
+        { S("default"), before->is_default ? S("true") : S("false"),
+          after->is_default ? S("true") : S("false") },
+    };
+    for (size_t i = 0; i < countof(changes); i++) {
+        if (!str_equal(changes[i].before, changes[i].after)) {
+            audit_write(work, S("update"), after->id, &changes[i]);
+        }
+    }
 }
 
 Err team_update_apply(Work *work, const TeamUpdate *in, Team *out)
@@ -88,6 +110,7 @@ Err team_update_apply(Work *work, const TeamUpdate *in, Team *out)
     if (err) {
         return err;
     }
+    Team before = team;
     team.name = in->name_given ? str_trim(in->name) : team.name;
     team.description = in->description_given ? str_trim(in->description) : team.description;
     if (in->default_given && !in->is_default && team.is_default) {
@@ -104,7 +127,7 @@ Err team_update_apply(Work *work, const TeamUpdate *in, Team *out)
     }
     team.updated_ms = work->now_ms;
     team_save(work->tx, &team);
-    audit_write(work, S("update"), team.id, S("name"), team.name);
+    changes_audit(work, &before, &team);
     work->config_changed = true;
     *out = team;
     return ERR_NONE;
@@ -138,7 +161,9 @@ Err team_member_set_apply(Work *work, const TeamMemberSet *in)
     if (changed == 0) {
         return ERR_NONE;
     }
-    audit_write(work, in->member ? S("create") : S("destroy"), in->team, S("member"),
-                str_format(work->arena, "%" PRId64, in->person.v));
+    Str person = str_format(work->arena, "%" PRId64, in->person.v);
+    Change change = { .field = S("member") };
+    *(in->member ? &change.after : &change.before) = person;
+    audit_write(work, in->member ? S("create") : S("destroy"), in->team, &change);
     return work_touch_agent(work, in->person);
 }

@@ -4,21 +4,6 @@
 #include "store/bot_store.h"
 #include "store/config_store.h"
 
-static bool is_colour(Str text)
-{
-    enum { COLOUR_CHARS = 7 };
-    if (text.len != COLOUR_CHARS || text.at[0] != '#') {
-        return false;
-    }
-    for (size_t i = 1; i < text.len; i++) {
-        char c = text.at[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
-            return false;
-        }
-    }
-    return true;
-}
-
 Err widget_setup_read(Read *read, WidgetSetup *out)
 {
     WidgetSetup setup = { 0 };
@@ -31,10 +16,9 @@ Err widget_setup_read(Read *read, WidgetSetup *out)
         return err;
     }
     Str title = str_trim(settings->text[SETTING_WIDGET_TITLE]);
-    Str colour = settings->text[SETTING_WIDGET_COLOUR];
     setup.origins = settings->text[SETTING_WIDGET_ORIGINS];
     setup.title = title.len > 0 ? title : setup.account.name;
-    setup.colour = is_colour(colour) ? colour : setting_info(SETTING_WIDGET_COLOUR)->fallback;
+    setup.colour = settings->text[SETTING_WIDGET_COLOUR];
     *out = setup;
     return ERR_NONE;
 }

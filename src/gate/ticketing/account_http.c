@@ -20,6 +20,7 @@ static void setting_print(JsonWriter *json, Str name, SettingId id, const Settin
         json_i64(json, settings->number[id]);
         break;
     case SETTING_TEXT:
+    case SETTING_COLOUR:
         json_text(json, settings->text[id]);
         break;
     }
@@ -261,6 +262,16 @@ static Str change_text(Arena *arena, const AccountAudit *audit)
                       STR_ARG(audit->new_value));
 }
 
+// What was changed, by name where it has one.
+static Str source_label(const AccountAuditRow *row)
+{
+    if (row->subject_name.len > 0) {
+        return row->subject_name;
+    }
+    bool is_setting = str_equal(row->audit.subject, S("setting"));
+    return is_setting ? row->audit.field : row->audit.subject;
+}
+
 static void account_audit_print(Printer *printer, const AccountAuditRow *row)
 {
     JsonWriter *json = &printer->json;
@@ -277,10 +288,23 @@ static void account_audit_print(Printer *printer, const AccountAuditRow *row)
                has_field ? change_text(printer->arena, audit) : S(""));
     print_id_or_null(json, S("source_id"), audit->subject_id);
     print_text(json, S("source_type"), audit->subject);
-    print_text(json, S("source_label"), audit->subject);
+    print_text(json, S("source_label"), source_label(row));
+    print_text_or_null(json, S("field"), audit->field);
+    print_text(json, S("old_value"), audit->old_value);
+    print_text(json, S("new_value"), audit->new_value);
     print_text(json, S("ip_address"), S(""));
     print_time(json, S("created_at"), audit->at_ms);
     json_object_end(json);
+}
+
+static void account_audits_print(Printer *printer, const AccountAuditPage *page)
+{
+    json_key(&printer->json, S("audit_logs"));
+    json_array_begin(&printer->json);
+    for (size_t i = 0; i < page->ends.count; i++) {
+        account_audit_print(printer, &page->rows[i]);
+    }
+    json_array_end(&printer->json);
 }
 
 Err audit_logs_accept(Request *request)
@@ -306,13 +330,25 @@ Err audit_logs_respond(Read *read, Request *request)
         return err;
     }
     json_object_begin(&printer.json);
-    json_key(&printer.json, S("audit_logs"));
-    json_array_begin(&printer.json);
-    for (size_t i = 0; i < page.ends.count; i++) {
-        account_audit_print(&printer, &page.rows[i]);
-    }
-    json_array_end(&printer.json);
+    account_audits_print(&printer, &page);
     paging_print(&printer, request, paging, &page.ends);
+    json_object_end(&printer.json);
+    return ERR_NONE;
+}
+
+Err setting_changes_respond(Read *read, Request *request)
+{
+    AccountAuditPage page;
+    Err err = setting_audit_list_read(read, &page);
+    Printer printer;
+    if (!err) {
+        err = printer_make(read, request, &printer);
+    }
+    if (err) {
+        return err;
+    }
+    json_object_begin(&printer.json);
+    account_audits_print(&printer, &page);
     json_object_end(&printer.json);
     return ERR_NONE;
 }

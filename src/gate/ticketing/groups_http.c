@@ -67,18 +67,24 @@ Err group_respond(Read *read, Request *request)
 }
 
 typedef struct GroupMembers {
+    TeamId team; // of an update
     Str name;
     Str description;
+    bool is_default;
+    bool has_name, has_description, has_default;
 } GroupMembers;
 
 static const JsonField group_members[] = {
-    { "name", JSON_AS_TEXT, .required = true, .max = NAME_BYTES_MAX,
-      .offset = offsetof(GroupMembers, name) },
+    { "name", JSON_AS_TEXT, .max = NAME_BYTES_MAX, .offset = offsetof(GroupMembers, name),
+      .present = offsetof(GroupMembers, has_name) },
     { "description", JSON_AS_TEXT, .empty_ok = true, .max = DESCRIPTION_BYTES_MAX,
-      .offset = offsetof(GroupMembers, description) },
+      .offset = offsetof(GroupMembers, description),
+      .present = offsetof(GroupMembers, has_description) },
+    { "default", JSON_AS_BOOL, .offset = offsetof(GroupMembers, is_default),
+      .present = offsetof(GroupMembers, has_default) },
 };
 
-Err group_create_accept(Request *request)
+static Err group_members_read(Request *request)
 {
     GroupMembers *members = arena_new(&request->arena, GroupMembers);
     request->state = members;
@@ -91,10 +97,48 @@ Err group_create_accept(Request *request)
                      sizeof(*members), &request->refusal);
 }
 
+Err group_create_accept(Request *request)
+{
+    Err err = group_members_read(request);
+    const GroupMembers *members = request->state;
+    if (!err && !members->has_name) {
+        return request_refuse(request, ERR_INVALID, S("name"), S("blank"),
+                              S("a group needs a name"));
+    }
+    return err;
+}
+
+Err group_update_accept(Request *request)
+{
+    Err err = group_members_read(request);
+    GroupMembers *members = request->state;
+    return err ? err : request_id(request, 0, &members->team.v);
+}
+
+Err group_update_handle(Work *work, Request *request)
+{
+    const GroupMembers *members = request->state;
+    TeamUpdate update = {
+        .team = members->team,
+        .name_given = members->has_name,
+        .description_given = members->has_description,
+        .default_given = members->has_default,
+        .name = members->name,
+        .description = members->description,
+        .is_default = members->is_default,
+    };
+    Team team;
+    return team_update_apply(work, &update, &team);
+}
+
 Err group_create_handle(Work *work, Request *request)
 {
     const GroupMembers *members = request->state;
-    TeamCreate create = { .name = members->name, .description = members->description };
+    TeamCreate create = {
+        .name = members->name,
+        .description = members->description,
+        .is_default = members->is_default,
+    };
     Team team;
     Err err = team_create_apply(work, &create, &team);
     if (err) {
@@ -169,6 +213,76 @@ Err memberships_respond(Read *read, Request *request)
     }
     json_array_end(&printer.json);
     paging_print(&printer, request, &ask->paging, &page.ends);
+    json_object_end(&printer.json);
+    return ERR_NONE;
+}
+
+typedef struct MembershipMembers {
+    int64_t team;
+    int64_t person;
+} MembershipMembers;
+
+static const JsonField membership_members[] = {
+    { "group_id", JSON_AS_ID, .required = true, .offset = offsetof(MembershipMembers, team) },
+    { "user_id", JSON_AS_ID, .required = true, .offset = offsetof(MembershipMembers, person) },
+};
+
+Err membership_create_accept(Request *request)
+{
+    TeamMemberSet *set = arena_new(&request->arena, TeamMemberSet);
+    request->state = set;
+    const Json *membership = json_member(request->json, S("group_membership"));
+    if (!membership || membership->type != JSON_OBJECT) {
+        return request_refuse(request, ERR_INVALID, S("group_membership"), S("blank"),
+                              S("the body must have an object named group_membership"));
+    }
+    MembershipMembers members = { 0 };
+    Err err = json_read(membership, membership_members, countof(membership_members),
+                        JSON_UNKNOWN_IGNORED, &members, sizeof(members), &request->refusal);
+    *set = (TeamMemberSet){ { members.team }, { members.person }, .member = true };
+    return err;
+}
+
+// The command names the two; the address of a membership is its own.
+Err membership_delete_prepare(Read *read, Request *request)
+{
+    int64_t id = 0;
+    Err err = request_id(request, 0, &id);
+    MemberRow row = { 0 };
+    if (!err) {
+        err = member_read(read, id, &row);
+    }
+    TeamMemberSet *set = arena_new(&request->arena, TeamMemberSet);
+    *set = (TeamMemberSet){ row.team, row.person, .member = false };
+    request->state = set;
+    return err;
+}
+
+Err membership_set_handle(Work *work, Request *request)
+{
+    return team_member_set_apply(work, request->state);
+}
+
+Err membership_create_respond(Read *read, Request *request)
+{
+    const TeamMemberSet *set = request->state;
+    ListAsk ask = { .limit = 1 };
+    MemberPage page = { 0 };
+    Err err = member_list_read(read, set->team, set->person, &ask, &page);
+    if (!err && page.ends.count == 0) {
+        err = ERR_NOT_FOUND; // taken out again since
+    }
+    Printer printer;
+    if (!err) {
+        err = printer_make(read, request, &printer);
+    }
+    if (err) {
+        return err;
+    }
+    request->status = 201;
+    json_object_begin(&printer.json);
+    json_key(&printer.json, S("group_membership"));
+    membership_print(&printer, &page.rows[0]);
     json_object_end(&printer.json);
     return ERR_NONE;
 }

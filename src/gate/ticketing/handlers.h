@@ -83,10 +83,16 @@ Err group_respond(Read *read, Request *request);
 Err group_create_accept(Request *request);
 Err group_create_handle(Work *work, Request *request);
 Err group_create_respond(Read *read, Request *request);
+Err group_update_accept(Request *request);
+Err group_update_handle(Work *work, Request *request);
 Err memberships_accept(Request *request);
 Err memberships_of_group_accept(Request *request);
 Err memberships_of_user_accept(Request *request);
 Err memberships_respond(Read *read, Request *request);
+Err membership_create_accept(Request *request);
+Err membership_delete_prepare(Read *read, Request *request);
+Err membership_set_handle(Work *work, Request *request);
+Err membership_create_respond(Read *read, Request *request);
 
 // ---- macros_http.c ---------------------------------------------------------------------------
 
@@ -146,5 +152,6 @@ Err token_delete_accept(Request *request);
 Err token_delete_handle(Work *work, Request *request);
 Err audit_logs_accept(Request *request);
 Err audit_logs_respond(Read *read, Request *request);
+Err setting_changes_respond(Read *read, Request *request);
 
 #endif

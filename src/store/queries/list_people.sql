@@ -57,6 +57,11 @@ SELECT COUNT(*)
 FROM team_member m JOIN team t ON t.id = m.team_id
 WHERE t.deleted = 0 AND ($1 = 0 OR m.team_id = $1) AND ($2 = 0 OR m.person_id = $2);
 
+-- list_member: one membership
+SELECT m.id, m.team_id, m.person_id, m.is_default, MAX(t.created_ms, p.created_ms)
+FROM team_member m JOIN team t ON t.id = m.team_id JOIN person p ON p.id = m.person_id
+WHERE t.deleted = 0 AND m.id = $1;
+
 -- list_agents: one page of the agents with their load, of all or (not 0) of $1
 SELECT p.id, p.name, a.status, a.status_ms, a.stream_seq,
     (SELECT c.used FROM capacity c WHERE c.person_id = p.id AND c.channel = 1),
@@ -78,10 +83,21 @@ ORDER BY $2 * k.id LIMIT $5 OFFSET $6;
 
 -- list_account_audits: one page of what admins changed
 SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.field, a.old_value,
-    a.new_value
+    a.new_value,
+    CASE a.subject
+        WHEN 'person' THEN (SELECT s.name FROM person s WHERE s.id = a.subject_id)
+        WHEN 'group' THEN (SELECT s.name FROM team s WHERE s.id = a.subject_id)
+    END
 FROM account_audit a LEFT JOIN person p ON p.id = a.actor_id
 WHERE $2 = 0 OR $1 * a.id > $1 * $3
 ORDER BY $1 * a.id LIMIT $4 OFFSET $5;
+
+-- list_setting_audits: the newest change of each setting, the newest first
+SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.field, a.old_value,
+    a.new_value, NULL
+FROM account_audit a LEFT JOIN person p ON p.id = a.actor_id
+WHERE a.id IN (SELECT MAX(b.id) FROM account_audit b WHERE b.subject = 'setting' GROUP BY b.field)
+ORDER BY a.id DESC LIMIT $1;
 
 -- list_account_audits_count: how many changes there are
 SELECT COUNT(*) FROM account_audit;

@@ -57,6 +57,11 @@ static void values_are_checked_by_type_and_range(void **state)
         { SETTING_MESSAGING_CAPACITY, "-1", NULL, "out_of_range" },
         { SETTING_SENDING_ADDRESS, "desk@example.com", "desk@example.com", "" },
         { SETTING_SENDING_ADDRESS, "\xff", NULL, "too_long" },
+        { SETTING_WIDGET_COLOUR, "#0aF19c", "#0aF19c", "" },
+        { SETTING_WIDGET_COLOUR, "", NULL, "wrong_type" },
+        { SETTING_WIDGET_COLOUR, "blue", NULL, "wrong_type" },
+        { SETTING_WIDGET_COLOUR, "#0af19g", NULL, "wrong_type" },
+        { SETTING_WIDGET_COLOUR, "#0af19c0", NULL, "wrong_type" },
     };
     for (size_t i = 0; i < countof(table); i++) {
         Str normal = S("untouched");
