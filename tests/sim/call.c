@@ -129,7 +129,9 @@ static void call_trace(const Call *call)
                                                 : call->comment.v;
     report_line("%s %d n=%" PRId64 " %" PRId64 ": %s %.*s%s", call_names[call->kind], call->who,
                 call->n, about, err_code(command->err), STR_ARG(command->refusal.code),
-                call->ended.changed ? "changed" : "");
+                call->ended.changed ? "changed"
+                : command->replayed ? "replayed"
+                                    : "");
 }
 
 static Kept kept_of(const Call *call, const Waiting *what)

@@ -32,6 +32,15 @@ static ThreadId thread_of_other(const Sim *sim, int who)
     return (ThreadId){ 1 }; // below every id: nobody's
 }
 
+// The page may name its thread or leave it to the server: it is the same one.
+static ThreadId thread_of(const Sim *sim, int who, const Waiting *what)
+{
+    if (what && what->kind == SAY_TRESPASS) {
+        return thread_of_other(sim, who);
+    }
+    return what && what->serial % 2 == 0 ? sim->customers[who].thread : (ThreadId){ 0 };
+}
+
 static Call *message_make(Sim *sim, int who, int64_t n, const Waiting *what)
 {
     Customer *customer = &sim->customers[who];
@@ -45,7 +54,7 @@ static Call *message_make(Sim *sim, int who, int64_t n, const Waiting *what)
         .kind = MESSAGE_TEXT,
         .body = what ? body_of(call, what) : S("again"),
         .payload = what ? str_copy(&call->command.arena, str_of(what->payload)) : S(""),
-        .thread = what && what->kind == SAY_TRESPASS ? thread_of_other(sim, who) : (ThreadId){ 0 },
+        .thread = thread_of(sim, who, what),
         .source = S("web"),
     };
     memcpy(call->in.message.device_hash, customer->sender.hash, sizeof(customer->sender.hash));

@@ -16,6 +16,9 @@ static_assert(TICKET_SOLVED == 5, "as in the statements");
 static_assert(AGENT_ONLINE == 2, "as in the statements");
 static_assert(ACTOR_END_USER == 1, "as in the statements");
 static_assert(ACTOR_AGENT == 2, "as in the statements");
+static_assert(ACTOR_ROUTER == 4, "as in the statements");
+static_assert(FIELD_STATUS == 1, "as in the statements");
+static_assert(FIELD_ASSIGNEE == 2, "as in the statements");
 static_assert(ACTOR_INTEGRATION == 7, "as in the statements");
 static_assert(TIMER_SESSION_QUIET == 1, "as in the statements");
 static_assert(TIMER_BOT_EXPIRE == 3, "as in the statements");
@@ -68,6 +71,9 @@ static_assert(TIMER_SETTLE == 4, "as in the statements");
     X(LAW_NOTHING_LOST, false, "nothing_tagged_comes_twice",                                     \
       "SELECT min(id), body FROM message WHERE instr(body, '#') > 0 "                            \
       "GROUP BY body HAVING count(*) > 1")                                                       \
+    X(LAW_NOTHING_LOST, false, "no_comment_comes_twice",                                         \
+      "SELECT min(id), body FROM comment WHERE instr(body, '#') > 0 GROUP BY body HAVING "       \
+      "count(*) > 1")                                                                            \
     X(LAW_NOTHING_LOST, false, "each_message_is_told_once",                                      \
       "SELECT m.n, e.n || ' events of ' || e.d || ' messages' "                                  \
       "FROM (SELECT count(*) AS n FROM message) m, "                                             \
@@ -97,6 +103,10 @@ static_assert(TIMER_SETTLE == 4, "as in the statements");
     X(LAW_LIMITS, false, "the_router_keeps_to_limits",                                           \
       "SELECT id, number_a || ' of ' || number_b FROM event "                                    \
       "WHERE kind = 10 AND number_a > number_b")                                                 \
+    X(LAW_LIMITS, false, "the_router_says_how_full",                                             \
+      "SELECT e.id, 'to ' || e.new_value FROM event e WHERE e.kind = 4 AND e.field = 2 AND "     \
+      "e.actor_kind = 4 AND e.new_value <> '' AND NOT EXISTS (SELECT 1 FROM event r WHERE "      \
+      "r.audit_id = e.audit_id AND r.kind = 10)")                                                \
     X(LAW_NOBODY_WAITS, true, "nobody_waits_for_somebody_with_room",                             \
       "SELECT t.id, 'agent ' || a.person_id || ' has ' || k.used || ' of ' || k.max "            \
       "FROM ticket t JOIN conversation c ON c.id = t.conversation_id "                           \

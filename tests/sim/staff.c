@@ -15,6 +15,11 @@ static int64_t ticket_choose(Sim *sim)
     return (size_t)back < count ? sim->model.tickets[count - 1 - (size_t)back].id : 0;
 }
 
+static int64_t silent_thread(const Sim *sim)
+{
+    return sim->silent == NOBODY ? 0 : sim->customers[sim->silent].thread.v;
+}
+
 // Nothing may reach the silent customer from this side.
 static bool is_silent(const Sim *sim, int64_t ticket)
 {
@@ -131,17 +136,40 @@ static void assign(Sim *sim, int who, int64_t ticket)
     update(sim, who, ticket, fields);
 }
 
+// Once, or twice under one key, as a program does that has missed the answer.
 static void reply(Sim *sim, int who, int64_t ticket)
 {
-    if (!ticket) {
+    int times = dice_chance(&sim->dice, 300) ? 2 : 1;
+    Arena arena = { 0 };
+    Str body = words(sim, &arena, who, "MAIL!");
+    for (int i = 0; i < times && ticket; i++) {
+        Call *call = call_make(sim, CALL_UPDATE, who, sim_agent(sim, who));
+        Str copy = str_copy(&call->command.arena, body);
+        call->command.idempotency_key = copy;
+        call->in.update = (TicketUpdate){
+            .ticket = { ticket },
+            .comment = { .given = true, .body = copy, .channel = CHANNEL_EMAIL },
+        };
+        call_submit(call);
+    }
+    arena_free(&arena);
+}
+
+// A program speaks where the bot does, and nowhere else.
+static void program_say(Sim *sim, int who)
+{
+    size_t count = sim->model.thread_count;
+    int which = dice_below(&sim->dice, CUSTOMERS);
+    if ((size_t)which >= count || sim->model.threads[which].id == silent_thread(sim)) {
         return;
     }
-    Call *call = call_make(sim, CALL_UPDATE, who, sim_agent(sim, who));
-    call->in.update = (TicketUpdate){
-        .ticket = { ticket },
-        .comment = { .given = true,
-                     .body = words(sim, &call->command.arena, who, "MAIL!"),
-                     .channel = CHANNEL_EMAIL },
+    Call *call =
+        call_make(sim, CALL_STAFF, who, (Actor){ .kind = ACTOR_INTEGRATION, .via = VIA_API });
+    call->in.staff = (StaffMessage){
+        .thread = { sim->model.threads[which].id },
+        .kind = MESSAGE_TEXT,
+        .body = words(sim, &call->command.arena, who, "program"),
+        .source = S("api:conversations"),
     };
     call_submit(call);
 }
@@ -228,6 +256,8 @@ static void agent_do(Sim *sim, int who, int how, int64_t ticket)
         goodbye(sim, who, ticket);
     } else if (how < 97) {
         mark(sim, who, ticket);
+    } else if (how < 98) {
+        program_say(sim, who);
     } else {
         repeat(sim, who);
     }
@@ -267,21 +297,25 @@ static void setting_set(Sim *sim)
     call_submit(call);
 }
 
-static void suspend(Sim *sim)
+// An admin suspends a customer, lets them write again, or learns their address.
+static void person_change(Sim *sim)
 {
     int who = dice_below(&sim->dice, CUSTOMERS);
-    bool suspended = dice_chance(&sim->dice, 400);
+    int how = dice_below(&sim->dice, 10);
     Customer *customer = &sim->customers[who];
     if (!customer->person.v || who == sim->silent) {
         return;
     }
-    customer->may_be_refused = true;
     Call *call = call_make(sim, CALL_PERSON, who, sim_agent(sim, 0));
-    call->in.person = (PersonUpdate){
-        .person = customer->person,
-        .suspended_given = true,
-        .suspended = suspended,
-    };
+    call->in.person.person = customer->person;
+    if (how < 5) {
+        customer->may_be_refused = true;
+        call->in.person.suspended_given = true;
+        call->in.person.suspended = how < 2;
+    } else {
+        call->in.person.email_given = true;
+        call->in.person.email = str_format(&call->command.arena, "c%02d@customers.example", who);
+    }
     call_submit(call);
 }
 
@@ -290,12 +324,12 @@ void admin_act(Sim *sim)
     Dice before = sim->dice;
     sim->dice = dice_make(dice_next(&before), AGENTS);
     int how = dice_below(&sim->dice, 10);
-    if (how < 6) {
+    if (how < 5) {
         setting_set(sim);
-    } else if (how < 8) {
+    } else if (how < 6) {
         status_set(sim, 0, dice_below(&sim->dice, AGENTS));
     } else {
-        suspend(sim);
+        person_change(sim);
     }
     sim->dice = before;
 }

@@ -45,7 +45,8 @@ static int tag_at(Str bytes, size_t at)
 void tags_check_private(Str bytes, int64_t person)
 {
     static const Str secrets[] = { STR_INIT("NOTE!"), STR_INIT("MAIL!"),
-                                   STR_INIT("@agents.example"), STR_INIT("conversation_id") };
+                                   STR_INIT("@agents.example"), STR_INIT("conversation_id"),
+                                   STR_INIT("\"kind\":\"agent\",\"id\":\"") };
     for (size_t i = 0; i < countof(secrets); i++) {
         if (memmem(bytes.at, bytes.len, secrets[i].at, secrets[i].len)) {
             report_fail(LAW_PRIVATE, "an end user was sent '%.*s': %.*s", STR_ARG(secrets[i]),
