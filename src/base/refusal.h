@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 
+enum { REFUSAL_FIELD_MAX_BYTES = 64 };
+
 typedef struct Refusal {
     Err err;
     Str field;   // the caller's own word for the value, "" when no single value is to blame
@@ -16,6 +18,8 @@ typedef struct Refusal {
 
 // Fills `refusal` (which may be NULL) and returns `err`, so that a refusal is one line:
 //   return refuse(why, ERR_INVALID, S("name"), S("blank"), S("name must not be empty"));
+// A field's name that came from outside may be of any length: past REFUSAL_FIELD_MAX_BYTES it is
+// cut between two characters.
 Err refuse(Refusal *refusal, Err err, Str field, Str code, Str message);
 
 #endif

@@ -25,6 +25,7 @@ struct Watcher {
     WatcherOptions options;
     Subscription *subscriptions;
     size_t subscription_count;
+    uint64_t turns; // subscriptions so far
 };
 
 // What one row looks like to each audience, printed when the first of them needs it.
@@ -146,6 +147,7 @@ Err watcher_subscribe(Watcher *watcher, Stream stream)
     Subscription *subscription = topic_memory(sizeof(*subscription));
     subscription->topic = topic;
     subscription->watcher = watcher;
+    subscription->turn = ++watcher->turns;
     subscription->topic_next = topic->subscriptions;
     if (topic->subscriptions) {
         topic->subscriptions->topic_previous = subscription;
@@ -170,6 +172,12 @@ void watcher_unsubscribe(Watcher *watcher, Stream stream)
         watcher->subscription_count--;
         subscription_free(gone);
     }
+}
+
+uint64_t watcher_turn(const Watcher *watcher, Stream stream)
+{
+    const Subscription *subscription = subscription_find(watcher, stream);
+    return subscription ? subscription->turn : 0;
 }
 
 bool watcher_go_live(Watcher *watcher, Stream stream, int64_t high)

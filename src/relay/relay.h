@@ -39,8 +39,10 @@ Watcher *watcher_make(Relay *relay, const WatcherOptions *options);
 void watcher_free(Watcher **watcher);
 
 // Starts keeping what is published on the stream. Subscribing again starts over. ERR_LIMIT past
-// WATCHER_STREAMS_MAX.
+// WATCHER_STREAMS_MAX. watcher_turn() then tells this subscription from an earlier or later one.
 MUST_USE Err watcher_subscribe(Watcher *watcher, Stream stream);
+// The number of the subscription to the stream, never used twice; 0 when there is none.
+uint64_t watcher_turn(const Watcher *watcher, Stream stream);
 // The backlog up to `high` has been sent: sends the kept rows past it and goes live. False when
 // more than STREAM_KEPT_MAX rows had to be kept: the subscription is gone, tell the client `reset`.
 MUST_USE bool watcher_go_live(Watcher *watcher, Stream stream, int64_t high);

@@ -11,6 +11,7 @@ typedef struct Subscription {
     struct Subscription *topic_previous;
     struct Subscription *topic_next;
     struct Subscription *watcher_next;
+    uint64_t turn; // see watcher_turn()
     bool live;
     bool overflowed;   // more than STREAM_KEPT_MAX rows had to be kept
     int64_t last_seq;  // the newest number that was sent

@@ -93,7 +93,9 @@ static size_t live_on_bytes(Conn *conn, char *at, size_t len)
 {
     LiveConn *live = conn_user(conn);
     size_t taken = 0;
-    conn_set_deadline(conn, live->phase == LIVE_NEW ? LIVE_AUTH_MS : LIVE_SILENT_MS);
+    if (live->phase == LIVE_READY) { // until then the time to say who one is runs on
+        conn_set_deadline(conn, LIVE_SILENT_MS);
+    }
     while (taken < len && live->phase != LIVE_CLOSING && live_may_read(live)) {
         WebsocketEvent event = { 0 };
         taken += websocket_read(&live->socket, at + taken, len - taken, &event);

@@ -155,7 +155,12 @@ static void beat_take(LiveConn *live, BeatJob *job)
     }
     beat_ping(conn);
     BeatCollect collect = { .job = job, .conn = live->id };
+    size_t before = job->count;
     watcher_each(live->watcher, beat_collect, &collect);
+    if (job->count == before) { // watches nothing that is numbered, and is told the time
+        Stream none = { .kind = STREAM_DESK };
+        job->streams[job->count++] = (BeatStream){ .conn = live->id, .stream = none };
+    }
 }
 
 // Moves the first connection to the end of the order: its next beat is the farthest away.

@@ -3,6 +3,7 @@
 #define GATE_LIVE_LIVE_CONN_H
 
 #include "gate/live/live.h"
+#include "gate/live/live_read.h"
 #include "net/timer.h"
 #include "wire/websocket.h"
 
@@ -48,29 +49,6 @@ struct LiveHub {
     size_t count;
     size_t under_way; // reads and commands, also those whose connection has gone
 };
-
-// One frame as read; which members a type may have is said by its table in live_frame.c.
-typedef struct LiveFrame {
-    Str type;
-    Str device;
-    Str jwt;
-    Str language;
-    Str token;
-    bool cookie;
-    Str stream;
-    int64_t after;
-    int64_t n;
-    int64_t thread;
-    int64_t ticket;
-    Str text;
-    Str payload;
-    int64_t attachment;
-    Str comment;
-    int64_t delivered;
-    int64_t read;
-    bool on;
-    Str status;
-} LiveFrame;
 
 // A whole text message of the peer.
 void live_frame(LiveConn *live, Str text);

@@ -15,6 +15,7 @@ typedef struct SubJob {
     ConnTable *conns;
     ConnId conn;
     Stream stream;
+    uint64_t turn; // of the subscription: an unsub, or another sub, has the last word
     Audience audience;
     int64_t asked_after;
     bool is_first; // the answer to `sub` has not been sent
@@ -32,6 +33,15 @@ static void sub_free(SubJob *job)
     job->hub->under_way--;
     arena_free(&job->read.job.arena);
     live_memory_free(job);
+}
+
+// The last of a job; `live` NULL: the connection has gone.
+static void sub_end(SubJob *job, LiveConn *live)
+{
+    if (live) {
+        live_done(live);
+    }
+    sub_free(job);
 }
 
 // ---- reader thread ---------------------------------------------------------------------------
@@ -116,7 +126,7 @@ static void sub_refuse(SubJob *job, LiveConn *live, Err err)
         watcher_unsubscribe(live->watcher, job->stream);
         live_error(live, S("sub"), 0, err, &why);
     }
-    sub_free(job);
+    sub_end(job, live);
 }
 
 static void sub_go_live(SubJob *job, LiveConn *live)
@@ -128,21 +138,30 @@ static void sub_go_live(SubJob *job, LiveConn *live)
     if (!watcher_go_live(live->watcher, job->stream, job->backlog.high)) {
         sub_answer(live, job, true);
     }
-    sub_free(job);
+    sub_end(job, live);
+}
+
+static bool is_meant(const SubJob *job, const LiveConn *live)
+{
+    return live && watcher_turn(live->watcher, job->stream) == job->turn;
 }
 
 static void sub_done(GateRead *read)
 {
     SubJob *job = (SubJob *)(void *)read;
     LiveConn *live = live_find(job->hub, job->conns, job->conn);
-    if (!live || read->job.err) {
+    if (!is_meant(job, live)) {
+        sub_end(job, live);
+        return;
+    }
+    if (read->job.err) {
         sub_refuse(job, live, read->job.err);
         return;
     }
     if (job->backlog.too_far) {
         watcher_unsubscribe(live->watcher, job->stream);
         sub_answer(live, job, true);
-        sub_free(job);
+        sub_end(job, live);
         return;
     }
     if (job->is_first) {
@@ -174,7 +193,11 @@ void live_sub_writable(LiveConn *live)
     live->waiting = NULL;
     while (job) {
         SubJob *next = job->next;
-        sub_read(job);
+        if (is_meant(job, live)) {
+            sub_read(job);
+        } else {
+            sub_end(job, live);
+        }
         job = next;
     }
 }
@@ -218,11 +241,13 @@ Err live_sub(LiveConn *live, const LiveFrame *frame, Refusal *why)
     job->conns = live->conns;
     job->conn = live->id;
     job->stream = stream;
+    job->turn = watcher_turn(live->watcher, stream);
     job->audience = role_is_staff(live->role) ? AUDIENCE_STAFF : AUDIENCE_END_USER;
     job->asked_after = frame->after;
     job->after = frame->after;
     job->is_first = true;
     job->hub->under_way++;
+    live_begin(live);
     if (stream.kind == STREAM_DESK) {
         sub_answer(live, job, false);
         sub_go_live(job, live);
@@ -242,5 +267,15 @@ Err live_unsub(LiveConn *live, const LiveFrame *frame, Refusal *why)
         return refuse(why, ERR_INVALID, S("stream"), S("invalid"), S("there is no such stream"));
     }
     watcher_unsubscribe(live->watcher, stream);
+    Arena arena = { 0 };
+    Buf text = buf_make(&arena, SUBSCRIBED_MAX_BYTES);
+    JsonWriter json = { .out = &text };
+    json_object_begin(&json);
+    json_key(&json, S("type"));
+    json_text(&json, S("unsubscribed"));
+    print_stream_member(&json, stream);
+    json_object_end(&json);
+    live_send(live, buf_str(&text));
+    arena_free(&arena);
     return ERR_NONE;
 }
