@@ -134,15 +134,18 @@ static void call_trace(const Call *call)
                                     : "");
 }
 
-static Kept kept_of(const Call *call, const Waiting *what)
+static Kept kept_of(const Call *call)
 {
     const MessageSent *sent = &call->sent;
+    Str body = call->kind == CALL_MESSAGE ? call->in.message.body
+               : call->kind == CALL_NOTE  ? call->in.update.comment.body
+                                          : call->in.staff.body;
     return (Kept){
-        .kind = what ? what->kind : SAY_TEXT,
+        .kind = call->said,
         .id = call->comment.v ? call->comment.v : sent->id.v,
         .thread = sent->thread.v,
         .public_seq = sent->public_seq,
-        .body = what ? memory_hash(MEMORY_HASH, what->body, strlen(what->body)) : 0,
+        .body = memory_hash(MEMORY_HASH, body.at, body.len),
     };
 }
 
@@ -185,8 +188,8 @@ void call_answered(Call *call, Sender *sender)
                     call->who, call->n);
     }
     if (!err) {
-        Kept kept = kept_of(call, what);
-        sender_acknowledged(sender, call->n, what, &kept);
+        Kept kept = kept_of(call);
+        sender_acknowledged(sender, call->n, call->serial, &kept);
         return;
     }
     if (!may_refuse(call, sender)) {

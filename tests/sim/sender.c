@@ -63,7 +63,7 @@ static bool is_same(const Kept *a, const Kept *b)
     return a->id == b->id && a->thread == b->thread && a->public_seq == b->public_seq;
 }
 
-void sender_acknowledged(Sender *sender, int64_t n, const Waiting *what, const Kept *answer)
+void sender_acknowledged(Sender *sender, int64_t n, uint64_t serial, const Kept *answer)
 {
     assert(n > 0);
     if (n <= (int64_t)sender->kept_count) {
@@ -79,13 +79,10 @@ void sender_acknowledged(Sender *sender, int64_t n, const Waiting *what, const K
         report_fail(LAW_NOTHING_LOST, "number %" PRId64 " was taken before %zu", n,
                     sender->kept_count + 1);
     }
-    if (!what) {
-        report_fail(LAW_NOTHING_LOST, "number %" PRId64 " was taken and never sent", n);
-    }
     sender->kept = memory_grow(sender->kept, &sender->kept_capacity, sender->kept_count,
                                sizeof(*sender->kept));
     sender->kept[sender->kept_count++] = *answer;
-    sender_drop(sender, what->serial);
+    sender_drop(sender, serial);
 }
 
 void say_copy(char *to, Str from)

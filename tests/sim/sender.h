@@ -58,9 +58,10 @@ Waiting *sender_add(Sender *sender, SayKind kind);
 // The next that is not flying, and the number that it goes out with. NULL: there is none.
 Waiting *sender_next(Sender *sender, int64_t *n);
 Waiting *sender_find(Sender *sender, uint64_t serial);
-// Number n was answered with success: the first time it is kept, later it must be the same. Fails
-// the run (law 2) when it is another answer.
-void sender_acknowledged(Sender *sender, int64_t n, const Waiting *what, const Kept *answer);
+// Number n was answered with success: the first time it is kept and what waited as `serial` is done
+// with (it may have been given up), later it must be the same. Fails the run (law 2) when it is
+// another answer.
+void sender_acknowledged(Sender *sender, int64_t n, uint64_t serial, const Kept *answer);
 // It was refused for good and is not sent again.
 void sender_drop(Sender *sender, uint64_t serial);
 // How many of those that wait may be kept already.
