@@ -1,5 +1,7 @@
 #include "relay/stream.h"
 
+#define ID_MAX ((INT64_C(1) << 53) - 1)
+
 static const Str stream_names[] = { STR_INIT("thread"), STR_INIT("ticket"), STR_INIT("agent"),
                                     STR_INIT("desk") };
 
@@ -12,7 +14,10 @@ bool stream_parse(Str text, Stream *out)
     Str rest = text;
     Str name;
     int64_t id = 0;
-    if (!str_cut(&rest, ':', &name) || !str_i64(rest, &id) || id <= 0) {
+    if (!str_cut(&rest, ':', &name) || str_starts(rest, S("0")) || !str_i64(rest, &id)) {
+        return false;
+    }
+    if (id < 1 || id > ID_MAX) {
         return false;
     }
     for (int kind = STREAM_THREAD; kind < STREAM_DESK; kind++) {

@@ -11,7 +11,8 @@ typedef struct Stream {
     int64_t id; // 0 for the desk
 } Stream;
 
-// "thread:12", "ticket:9", "agent:3", "desk". False, touching nothing, for anything else.
+// "thread:12", "ticket:9", "agent:3", "desk". False, touching nothing, for anything else, so that
+// each stream has one name.
 MUST_USE bool stream_parse(Str text, Stream *out);
 void stream_print(Buf *out, Stream stream);
 bool stream_equal(Stream a, Stream b);

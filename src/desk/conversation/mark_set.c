@@ -7,11 +7,11 @@ static Err thread_of_customer(Work *work, const MarkSet *in, Thread *out)
 {
     Thread thread = { 0 };
     Err err = thread_load(work->tx, in->thread, &thread);
-    if (err) {
+    if (err && err != ERR_NOT_FOUND) {
         return err;
     }
     bool is_own = work->actor.kind == ACTOR_END_USER && thread.person.v == work->actor.person.v;
-    if (!is_own && work->actor.kind != ACTOR_INTEGRATION) {
+    if (err || (!is_own && work->actor.kind != ACTOR_INTEGRATION)) {
         return refuse(work->why, ERR_NOT_FOUND, S("thread"), S("not_found"),
                       S("there is no such conversation here"));
     }

@@ -152,6 +152,10 @@ static Err device_bind(Work *work, const ThreadSignIn *in, Person *known, Device
     if (err) {
         return err;
     }
+    if (role_is_staff(before.role)) {
+        return refuse(work->why, ERR_FORBIDDEN, S("device"), S("forbidden"),
+                      S("this device is no customer's"));
+    }
     // Somebody else's sign-in on a shared machine: their threads stay theirs.
     device_set_person(work->tx, device->id, known->id);
     bool was_visitor =

@@ -23,7 +23,8 @@ struct LiveCall {
     LiveHub *hub;
     ConnTable *conns;
     ConnId conn;
-    Str name; // of the frame's type; a literal
+    Str name;  // of the frame's type; a literal
+    Str about; // the member that says what it is about: "ticket" or "thread"
     int64_t n;
     Err (*apply)(Work *work, LiveCall *call);
     void (*answer)(LiveCall *call, LiveConn *live); // after a commit; NULL: nothing to say
@@ -58,12 +59,27 @@ static void call_end(LiveCall *call, LiveConn *live)
     call_free(call);
 }
 
+// What the desk calls otherwise than the frame; and what was not found is what the frame named.
+static void call_refuse(const LiveCall *call, LiveConn *live)
+{
+    Err err = call->command.err;
+    Refusal why = call->command.refusal;
+    if (str_equal(why.field, S("body"))) {
+        why.field = str_equal(call->name, S("end")) ? S("comment") : S("text");
+    } else if (str_equal(why.field, S("channel"))) {
+        why.field = call->about;
+    } else if (err == ERR_NOT_FOUND && why.field.len == 0) {
+        err = refuse(&why, err, call->about, S("not_found"), S("there is no such thing here"));
+    }
+    live_error(live, call->name, call->n, err, &why);
+}
+
 static void call_finished(Command *command)
 {
     LiveCall *call = (LiveCall *)(void *)command;
     LiveConn *live = live_find(call->hub, call->conns, call->conn);
     if (live && command->err) {
-        live_error(live, call->name, call->n, command->err, &command->refusal);
+        call_refuse(call, live);
     } else if (live && call->answer) {
         call->answer(call, live);
         if (call->read.done) {
@@ -79,14 +95,15 @@ static Err call_apply(Work *work, Command *command)
     return call->apply(work, call);
 }
 
-static LiveCall *call_make(LiveConn *live, Str name, int64_t n)
+static LiveCall *call_make(LiveConn *live, Str name, const LiveFrame *frame)
 {
     LiveCall *call = live_memory(sizeof(*call));
     call->hub = live->hub;
     call->conns = live->conns;
     call->conn = live->id;
     call->name = name;
-    call->n = n;
+    call->n = frame->n;
+    call->about = frame->ticket ? S("ticket") : S("thread");
     call->command.apply = call_apply;
     call->command.finished = call_finished;
     call->command.actor = live_actor(live);
@@ -159,7 +176,7 @@ static Err staff_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     if (!frame->ticket) {
         return refuse(why, ERR_INVALID, S("ticket"), S("blank"), S("which ticket?"));
     }
-    LiveCall *call = call_make(live, S("send"), frame->n);
+    LiveCall *call = call_make(live, S("send"), frame);
     Arena *arena = &call->command.arena;
     call->in.staff = (StaffMessage){
         .ticket = { frame->ticket },
@@ -184,7 +201,7 @@ Err live_command_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     if (role_is_staff(live->role)) {
         return staff_send(live, frame, why);
     }
-    LiveCall *call = call_make(live, S("send"), frame->n);
+    LiveCall *call = call_make(live, S("send"), frame);
     Arena *arena = &call->command.arena;
     call->in.customer = (CustomerMessage){
         .n = frame->n,
@@ -250,7 +267,7 @@ Err live_command_note(LiveConn *live, const LiveFrame *frame, Refusal *why)
     if (err) {
         return err;
     }
-    LiveCall *call = call_make(live, S("note"), frame->n);
+    LiveCall *call = call_make(live, S("note"), frame);
     memcpy(call->device_hash, live->device_hash, sizeof(live->device_hash));
     call->in.note = (TicketUpdate){
         .ticket = { frame->ticket },
@@ -314,7 +331,7 @@ static void end_look_up(LiveCall *call, LiveConn *live)
 
 Err live_command_end(LiveConn *live, const LiveFrame *frame, Refusal *why)
 {
-    LiveCall *call = call_make(live, S("end"), 0);
+    LiveCall *call = call_make(live, S("end"), frame);
     call->in.end = (SessionEnd){
         .ticket = { frame->ticket },
         .via = ENDED_VIA_COMPOSER,
@@ -343,7 +360,7 @@ Err live_command_mark(LiveConn *live, const LiveFrame *frame, Refusal *why)
     if (!seq || (staff && !frame->read)) {
         return refuse(why, ERR_INVALID, S("read"), S("blank"), S("up to which number?"));
     }
-    LiveCall *call = call_make(live, S("mark"), 0);
+    LiveCall *call = call_make(live, S("mark"), frame);
     call->in.mark = (MarkSet){
         .thread = { staff ? 0 : frame->thread },
         .ticket = { staff ? frame->ticket : 0 },
@@ -374,7 +391,7 @@ Err live_command_status(LiveConn *live, const LiveFrame *frame, Refusal *why)
         return refuse(why, ERR_INVALID, S("status"), S("invalid"),
                       S("status must be online, away or offline"));
     }
-    LiveCall *call = call_make(live, S("status"), 0);
+    LiveCall *call = call_make(live, S("status"), frame);
     call->in.status = (AgentStatusSet){ .agent = live->person, .status = status };
     call->apply = status_apply;
     call->answer = status_answer;
