@@ -1,0 +1,67 @@
+// session — who has signed in on this browser.
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { api, onSignedOut, setCsrfToken } from "./api";
+import { live } from "./live";
+import { queryClient } from "./queries";
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string | null;
+  role: "agent" | "admin";
+  language: "en" | "ja";
+}
+
+interface SignIn {
+  person: Person | null;
+  csrf_token: string | null;
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<Person | null> => take((await api.get("/sign-in")) as unknown as SignIn),
+  staleTime: Infinity,
+  gcTime: Infinity,
+});
+
+function take(answer: SignIn): Person | null {
+  setCsrfToken(answer.csrf_token);
+  if (answer.person) {
+    live.start(answer.person.id);
+  }
+  return answer.person;
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  const answer = await api.post("/sign-in", { body: { email, password } });
+  queryClient.clear();
+  queryClient.setQueryData(sessionQuery.queryKey, take(answer as unknown as SignIn));
+}
+
+export async function signOut(): Promise<void> {
+  await api.post("/sign-out");
+  forget();
+}
+
+function forget(): void {
+  live.stop();
+  setCsrfToken(null);
+  queryClient.clear();
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  location.assign("/workspace/sign-in");
+}
+
+onSignedOut(() => {
+  if (queryClient.getQueryData(sessionQuery.queryKey)) {
+    forget();
+  }
+});
+
+/** The person who is signed in; only below the shell, whose route asks first. */
+export function useMe(): Person {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (!data) {
+    throw new Error("nobody is signed in");
+  }
+  return data;
+}

@@ -1,0 +1,6 @@
+// The English texts. ja.ts has the same keys, less those that end in _one: Japanese has one plural.
+import { admin } from "./en/admin";
+import { common } from "./en/common";
+import { ticket } from "./en/ticket";
+
+export const en = { ...common, ticket, admin };

@@ -1,0 +1,8 @@
+// 日本語の文言。キーは en.ts と同じ（_one で終わるものを除く）。
+import type { en } from "./en";
+import { admin } from "./ja/admin";
+import { common } from "./ja/common";
+import { ticket } from "./ja/ticket";
+import type { Same } from "./same";
+
+export const ja: Same<typeof en> = { ...common, ticket, admin };
