@@ -45,9 +45,7 @@ tidy: ## clang-tidy on every C file
 	tools/check-tidy --all
 
 bench: ## measure: messages through the whole server against raw inserts
-	tools/install-deps
-	cmake --preset release
-	cmake --build build/release
+	tools/install-deps --build-only
 	bench/run
 
 sim: ## run the simulator over SEEDS=1000 seeds
