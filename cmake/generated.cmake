@@ -15,7 +15,7 @@ add_custom_command(
   OUTPUT "${CMAKE_BINARY_DIR}/web.stamp"
   COMMAND "${CMAKE_SOURCE_DIR}/tools/build-web" "${web_out}"
   COMMAND "${CMAKE_COMMAND}" -E touch "${CMAKE_BINARY_DIR}/web.stamp"
-  DEPENDS ${web_files} tools/build-web package-lock.json
+  DEPENDS ${web_files} tools/build-web tools/check-budget package-lock.json
   VERBATIM)
 set(asset_out "${CMAKE_BINARY_DIR}/generated/gate")
 add_custom_command(

@@ -1,0 +1,390 @@
+// talk — the conversation as this tab knows it: what is kept, what waits to be kept, how far each
+// side has read, who is typing. Knows the desk's protocol (protocol/live.md), nothing of drawing.
+import { type Frame, Link, type LinkOptions, type LinkState } from "../shared/live";
+import { type Entry, Outbox, randomHex } from "../shared/outbox";
+import type { LoginDone, Option, Shell, TokenSource } from "./shell";
+
+export interface Attachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  token: string;
+}
+
+export interface Message {
+  id: string;
+  seq: number;
+  at: string;
+  author: { kind: "end_user" | "agent" | "bot" | "integration"; name: string };
+  text: string;
+  payload?: string;
+  options?: Option[];
+  attachment?: Attachment;
+}
+
+/** Acknowledged, its row not here yet. */
+export interface Kept extends Entry {
+  seq: number;
+}
+
+/** A file on its way. */
+export interface Upload {
+  id: string;
+  name: string;
+  /** From 0 to 1. */
+  share: number;
+  /** What went wrong, as a key of the texts. */
+  failed?: "tooLarge" | "uploadFailed";
+  cancel: () => void;
+}
+
+/** What talk needs of a connection: the live socket, or what replaces it where there can be none. */
+export type Wire = Pick<Link, "state" | "seen" | "send" | "watch" | "unwatch" | "again" | "close">;
+
+const PAGE = 40; // messages that are loaded at first
+const TYPING_MS = 3_000; // between two frames that say so
+const TYPING_SHOWN_MS = 10_000;
+const BLOCKED_AFTER = 2; // sockets that failed although the desk answered
+
+export class Talk {
+  messages: Message[] = [];
+  kept: Kept[] = [];
+  waiting: Entry[] = [];
+  uploads: Upload[] = [];
+  thread = "";
+  marks = { delivered: 0, read: 0, agent_read: 0 };
+  /** Who is typing; "": nobody. */
+  typing = "";
+  /** Somebody looks at the newest message. */
+  looking = false;
+  loading = false;
+  readonly #shell: Shell;
+  readonly #draw: () => void;
+  readonly #arrived: () => void;
+  #secret: string;
+  #wire!: Wire; // missing while it is made
+  readonly #outbox: Outbox;
+  #blocked = 0;
+  #token: TokenSource | undefined;
+  #loginDone: LoginDone | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #typedAt = 0;
+  #typedTimer: ReturnType<typeof setTimeout> | undefined;
+  #marking = false;
+
+  constructor(shell: Shell, draw: () => void, arrived: () => void) {
+    this.#shell = shell;
+    this.#draw = draw;
+    this.#arrived = arrived;
+    this.#secret = this.#device();
+    this.#outbox = new Outbox({
+      name: shell.name,
+      storage: shell.storage,
+      send: (frame) => this.#wire.send(frame),
+      onChange: (entries) => {
+        this.waiting = entries;
+        draw();
+      },
+      onAck: (entry, ack) => this.#acked(entry, ack),
+      onGap: () => this.#wire.again(),
+    });
+    this.waiting = this.#outbox.entries();
+    this.#wire = new Link(this.#options());
+    addEventListener("storage", (event) => this.#otherTab(event.key, event.newValue));
+  }
+
+  get state(): LinkState {
+    return this.#wire?.state ?? "connecting";
+  }
+
+  get hasOlder(): boolean {
+    return (this.messages[0]?.seq ?? 1) > 1;
+  }
+
+  get unread(): number {
+    return this.messages.filter((one) => isTheirs(one) && one.seq > this.marks.read).length;
+  }
+
+  say(text: string, payload?: string): void {
+    this.#outbox.add({ type: "send", ...this.#place(), text, payload });
+    this.typed(false);
+  }
+
+  /** A file that was uploaded. */
+  sayFile(file: Attachment): void {
+    this.#outbox.add({ type: "send", ...this.#place(), text: "", attachment: file.id }, file.name);
+  }
+
+  retry(id: string): void {
+    this.#outbox.retry(id);
+  }
+
+  drop(id: string): void {
+    this.#outbox.drop(id);
+  }
+
+  /** Asks the desk over HTTP, as this device. */
+  ask(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.#shell.base + path, {
+      ...init,
+      credentials: "omit",
+      headers: { ...init.headers, authorization: `Bearer ${this.#secret}` },
+    });
+  }
+
+  get secret(): string {
+    return this.#secret;
+  }
+
+  /** Loads the page of messages before the oldest that is here. */
+  async older(): Promise<void> {
+    if (this.loading || !this.hasOlder) {
+      return;
+    }
+    this.loading = true;
+    try {
+      const page = await this.#page(`?before=${this.messages[0]!.seq}`);
+      this.messages = [...page.messages, ...this.messages];
+    } catch {
+      // Asked for again when somebody scrolls there again.
+    }
+    this.loading = false;
+    this.#draw();
+  }
+
+  /** The customer types, or has stopped. */
+  typed(on: boolean): void {
+    clearTimeout(this.#typedTimer);
+    const now = Date.now();
+    if (on) {
+      this.#typedTimer = setTimeout(() => this.typed(false), TYPING_MS * 2);
+    }
+    if (!this.thread || (on ? now - this.#typedAt < TYPING_MS : !this.#typedAt)) {
+      return;
+    }
+    this.#typedAt = on ? now : 0;
+    this.#wire.send({ type: "typing", thread: this.thread, on });
+  }
+
+  /** Tells the desk what arrived here and what was seen, a few at a time. */
+  mark(): void {
+    if (this.#marking) {
+      return;
+    }
+    this.#marking = true;
+    setTimeout(() => {
+      this.#marking = false;
+      const newest = this.messages.findLast(isTheirs)?.seq ?? 0;
+      if (this.looking && newest > this.marks.read) {
+        this.#mark("read", newest);
+      } else if (newest > this.marks.delivered) {
+        this.#mark("delivered", newest);
+      }
+    }, 60);
+  }
+
+  login(token: TokenSource, done?: LoginDone): void {
+    this.#token = token;
+    this.#loginDone = done;
+    this.#wire.again();
+  }
+
+  /** Forgets who was here: a new device, which nobody knows. */
+  logout(): void {
+    this.#token = undefined;
+    const { name, storage } = this.#shell;
+    for (const key of ["outbox", "n", "thread", "draft", "device"]) {
+      storage.removeItem(`${name}.${key}`);
+    }
+    this.#start();
+  }
+
+  #device(): string {
+    const { name, storage } = this.#shell;
+    const key = `${name}.device`;
+    if (!storage.getItem(key)) {
+      storage.setItem(key, randomHex(32));
+    }
+    return storage.getItem(key)!;
+  }
+
+  #start(): void {
+    this.#secret = this.#device();
+    this.waiting = this.#outbox.entries();
+    this.#become("");
+    this.#wire.again();
+  }
+
+  #become(thread: string): void {
+    if (this.thread) {
+      this.#wire.unwatch(`thread:${this.thread}`);
+    }
+    this.thread = thread;
+    this.messages = [];
+    this.kept = [];
+    this.marks = { delivered: 0, read: 0, agent_read: 0 };
+    this.typing = "";
+    this.#draw();
+  }
+
+  /** Another tab of this device wrote first, or signed out. */
+  #otherTab(key: string | null, value: string | null): void {
+    const { name } = this.#shell;
+    if (key === `${name}.thread` && value && value !== this.thread) {
+      this.#wire.again();
+    } else if (key === `${name}.device` && value && value !== this.#secret) {
+      this.#start();
+    }
+  }
+
+  #place(): { thread?: string } {
+    return this.thread ? { thread: this.thread } : {};
+  }
+
+  // ---- what the desk says --------------------------------------------------------------------
+
+  #options(): LinkOptions {
+    return {
+      url: this.#shell.base.replace(/^http/, "ws") + this.#shell.config.live_path,
+      auth: () => this.#auth(),
+      onState: (state, why) => this.#state(state, why),
+      onWelcome: (welcome) => this.#welcome(welcome),
+      onRow: (_stream, row) => this.#row(row.message as Message),
+      onFrame: (frame) => this.#frame(frame),
+      onReset: (stream, high) => void this.#reset(stream, high),
+    };
+  }
+
+  async #auth(): Promise<Frame> {
+    const jwt = this.#token && (await new Promise<string>(this.#token));
+    return { type: "auth", device: this.#secret, language: this.#shell.language, jwt };
+  }
+
+  #state(state: LinkState, why?: Frame): void {
+    if (state !== "online") {
+      this.#outbox.lost();
+      this.typing = "";
+    }
+    if (state === "offline") {
+      void this.#isBlocked();
+    } else if (state === "refused" && this.#token) {
+      // The site's token is bad: go on as who was here before.
+      this.#token = undefined;
+      this.#loginDone?.({ type: why?.code, reason: why?.message });
+      this.#wire.again();
+    }
+    this.#draw();
+  }
+
+  /** Where sockets are blocked but the desk answers, it is asked again and again instead. */
+  async #isBlocked(): Promise<void> {
+    const answer = await this.ask("/widget/threads").catch(() => undefined);
+    if (answer?.ok && this.state === "offline" && ++this.#blocked > BLOCKED_AFTER) {
+      const { Poll } = await import("./poll");
+      this.#wire.close();
+      this.#wire = new Poll(this.#options(), this);
+    }
+  }
+
+  #welcome(welcome: Frame): void {
+    this.#blocked = 0;
+    if (this.#token) {
+      this.#loginDone?.();
+      this.#loginDone = undefined;
+    }
+    const [newest] = welcome.threads as { id: string; public_seq: number }[];
+    if (newest && newest.id !== this.thread) {
+      this.#become(newest.id);
+      this.#watch(newest.id, Math.max(0, newest.public_seq - PAGE));
+    }
+    this.#outbox.welcome(welcome.device_last_n);
+  }
+
+  #watch(thread: string, after: number): void {
+    const { name, storage } = this.#shell;
+    storage.setItem(`${name}.thread`, thread);
+    this.#wire.watch(`thread:${thread}`, after);
+  }
+
+  #acked(entry: Entry, ack: Frame): void {
+    if (!this.messages.some((one) => one.id === ack.message_id)) {
+      this.kept.push({ ...entry, seq: ack.seq, at: Date.parse(ack.at) });
+    }
+    if (ack.thread !== this.thread) {
+      const { kept } = this;
+      this.#become(ack.thread);
+      this.kept = kept;
+      this.#watch(ack.thread, Math.max(0, ack.seq - PAGE));
+    }
+  }
+
+  #row(message: Message): void {
+    this.messages.push(message);
+    this.kept = this.kept.filter((one) => one.seq > message.seq);
+    if (isTheirs(message)) {
+      this.typing = "";
+      this.mark();
+      if (message.seq > this.marks.read) {
+        this.#arrived();
+      }
+    }
+    this.#draw();
+  }
+
+  #frame(frame: Frame): void {
+    if (frame.n) {
+      this.#outbox.answered(frame);
+    } else if (frame.type === "marks") {
+      this.#marked(frame as unknown as Talk["marks"]);
+    } else if (frame.type === "subscribed" && frame.marks) {
+      this.#marked(frame.marks);
+    } else if (frame.type === "typing" && frame.who === "agent") {
+      this.typing = frame.on ? frame.name : "";
+      clearTimeout(this.#typingTimer);
+      this.#typingTimer = setTimeout(() => {
+        this.typing = "";
+        this.#draw();
+      }, TYPING_SHOWN_MS);
+      this.#draw();
+    }
+  }
+
+  #marked(marks: Talk["marks"]): void {
+    this.marks = {
+      delivered: Math.max(marks.delivered, this.marks.delivered),
+      read: Math.max(marks.read, this.marks.read),
+      agent_read: marks.agent_read,
+    };
+    this.#draw();
+  }
+
+  #mark(kind: "delivered" | "read", seq: number): void {
+    if (this.#wire.send({ type: "mark", thread: this.thread, [kind]: seq })) {
+      this.#marked({ ...this.marks, delivered: seq, [kind]: seq });
+    }
+  }
+
+  async #reset(stream: string, high: number): Promise<void> {
+    try {
+      const page = await this.#page("");
+      this.messages = page.messages;
+      this.#marked(page.marks);
+      this.#wire.watch(stream, page.messages.at(-1)?.seq ?? high);
+    } catch {
+      this.#wire.again();
+    }
+  }
+
+  async #page(query: string): Promise<{ messages: Message[]; marks: Talk["marks"] }> {
+    const answer = await this.ask(`/widget/threads/${this.thread}/messages${query}`);
+    if (!answer.ok) {
+      throw new Error(String(answer.status));
+    }
+    return answer.json();
+  }
+}
+
+export function isTheirs(message: Message): boolean {
+  return message.author.kind !== "end_user";
+}
