@@ -1,5 +1,5 @@
-# tests/web/*.test.ts: parts of the pages that need no page. tests/browser/*.test.ts: the pages of the
-# real program in a browser, one ctest each; they run alone, because they measure patience.
+# tests/web/*.test.ts: parts of the pages that need no page. tests/browser/*.test.ts: the pages of
+# the real program in a browser, one ctest each; they run alone, because they measure patience.
 add_test(NAME web/unit COMMAND "${CMAKE_SOURCE_DIR}/tools/run-vitest" web
          WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
 set_tests_properties(web/unit PROPERTIES LABELS web TIMEOUT 120)

@@ -107,7 +107,7 @@ test("SCN 1: switched off, the API and the socket refuse, and nothing is written
   expect((await desk.session(ticket)).state).toBe("active");
 });
 
-test("SCN 2: the end stands in the history with who, when and why, live for everybody", async () => {
+test("SCN 2: the end stands in the history with who, when and why, live for all", async () => {
   const aiko = await desk.agent(DEMO.aiko, "online");
   const ben = await desk.agent(DEMO.ben);
   await desk.waitingCustomer();
@@ -186,7 +186,7 @@ test("SCN 4: a freed unit takes the next waiting ticket in the same moment", asy
   expect(new Set(rows.map((row) => row.event.at)).size).toBe(1);
 });
 
-test("SCN 6: the composer after the end is a public reply with an address, else a note", async () => {
+test("SCN 6: after the end the composer is a public reply, or without an address a note", async () => {
   const aiko = await desk.agent(DEMO.aiko, "online");
   await desk.waitingCustomer();
   const ticket = await nextWork(aiko);

@@ -173,7 +173,7 @@ export function randomHex(bytes: number): string {
   return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** One tab at a time; browsers without locks (insecure addresses) have only their own tab's turn. */
+/** One tab at a time; browsers without locks (insecure addresses) order only within a tab. */
 async function withLock(name: string, work: () => Promise<void>): Promise<void> {
   if (navigator.locks) {
     await navigator.locks.request(name, work);

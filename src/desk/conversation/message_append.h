@@ -13,7 +13,8 @@ MessageKind message_kind_of(const Message *message);
 
 // Gives `message` its id, number and time, writes it, and tells it on the thread's stream and on
 // that of the conversation's ticket; `author_name` and `file` are told as they are. `thread` gets
-// the new number; its marks are the caller's, written along as they are. `event` (may be NULL) gets the message's event.
+// the new number; its marks are the caller's, written along as they are. `event` (may be NULL) gets
+// the message's event.
 // ERR_FULL past THREAD_MESSAGES_MAX.
 MUST_USE Err message_append(Work *work, Thread *thread, const Record *record, Message *message,
                             EventId *event);

@@ -1,7 +1,7 @@
 // live.h — the live socket (protocol/live.md): one WebSocket for widgets and for the workspace.
 //
-// Belongs to the loop thread. The gate answers the handshake and gives the connection over. It first
-// says who it is, then subscribes to streams and sends commands; what it does is acknowledged after
+// Belongs to the loop thread. The gate answers the handshake and gives the connection over.
+// It first says who it is, then subscribes to streams and sends commands; what it does is acknowledged after
 // the commit, in order. Everything that arrives goes the same way as over HTTP: the writer for
 // commands, the readers for what is looked up.
 #ifndef GATE_LIVE_LIVE_H
@@ -29,8 +29,8 @@ LiveHub *live_hub_make(Gate *gate, Loop *loop);
 void live_hub_free(LiveHub **hub);
 
 // The 101 was written. `sign_in` is who the sign-in cookie of the upgrade belongs to, its Origin
-// checked; NULL when there is none. `language` is the page's by Accept-Language, `origin` the page's
-// where it is not one of ours, else "".
+// checked; NULL when there is none. `language` is the page's by Accept-Language, `origin` the
+// page's where it is not one of ours, else "".
 void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language, Str origin);
 // Closes all with 1001: the server restarts, come back at once.
 void live_drain(LiveHub *hub);

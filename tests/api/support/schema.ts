@@ -63,7 +63,7 @@ export function frameFault(frame: unknown): string {
   return validate(frame) ? "" : `${JSON.stringify(frame)}: ${complaints(validate)}`;
 }
 
-/** Fails unless the answer is what a document of protocol/ says of this path template and method. */
+/** Fails unless the answer is what a document of protocol/ says of this path and method. */
 export function expectShape(answer: Answer, method: string, path: string, name = OPENAPI): void {
   const { ajv, document } = openapi(name);
   const operation = document.paths?.[path]?.[method.toLowerCase()];
