@@ -1,8 +1,9 @@
 // session — who has signed in on this browser.
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { api, onSignedOut, setCsrfToken } from "./api";
+import { api, ApiError, onSignedOut, setCsrfToken } from "./api";
 import { live } from "./live";
 import { queryClient } from "./queries";
+import { KeptStore } from "./store";
 
 export interface Person {
   id: string;
@@ -17,9 +18,25 @@ interface SignIn {
   csrf_token: string | null;
 }
 
+/** Somebody signed in on this browser: worth asking whether they still are. */
+const signedIn = new KeptStore("madoguchi.signed-in", false);
+
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
-  queryFn: async (): Promise<Person | null> => take((await api.get("/sign-in")) as unknown as SignIn),
+  queryFn: async (): Promise<Person | null> => {
+    if (!signedIn.value) {
+      return null;
+    }
+    try {
+      return take((await api.get("/sign-in")) as unknown as SignIn);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        signedIn.set(false);
+        return null;
+      }
+      throw error;
+    }
+  },
   staleTime: Infinity,
   gcTime: Infinity,
 });
@@ -27,6 +44,7 @@ export const sessionQuery = queryOptions({
 function take(answer: SignIn): Person | null {
   setCsrfToken(answer.csrf_token);
   if (answer.person) {
+    signedIn.set(true);
     live.start(answer.person.id);
   }
   return answer.person;
@@ -45,6 +63,7 @@ export async function signOut(): Promise<void> {
 
 function forget(): void {
   live.stop();
+  signedIn.set(false);
   setCsrfToken(null);
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, null);
