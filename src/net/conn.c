@@ -15,8 +15,8 @@
 enum {
     CONNS_PER_PAGE = 64,
     CONNS_MAX = 1000000,
-    NO_INDEX = UINT32_MAX,
 };
+#define NO_INDEX UINT32_MAX
 
 typedef enum ConnState {
     CONN_FREE,

@@ -195,8 +195,8 @@ static void malformed_parts_are_refused(void **state)
         "--XyZ\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nContent-Disposition: form-data; name=a; filename=\"\xff\"\r\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nContent-Disposition: form-data; name=a; filename=\"\x01\"\r\n\r\nx\r\n--XyZ--",
-        "--XyZ\r\nContent-Disposition: form-data; name=a\r\n"
-        "Content-Disposition: form-data; name=b\r\n\r\nx\r\n--XyZ--",
+        ("--XyZ\r\nContent-Disposition: form-data; name=a\r\n"
+         "Content-Disposition: form-data; name=b\r\n\r\nx\r\n--XyZ--"),
         "--XyZ\r\nContent-Disposition: form-data; name=a\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nContent-Disposition: form-data; name=a\rx\r\n\r\nx\r\n--XyZ--",
         "--XyZ\r\nno colon\r\n\r\nx\r\n--XyZ--",

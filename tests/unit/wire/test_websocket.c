@@ -136,8 +136,8 @@ static const HttpHead *head_read(Arena *arena, Str text)
 static Err handshake_with(const char *line, const char *instead, Refusal *why)
 {
     static const char *const lines[] = {
-        "GET /live HTTP/1.1",         "Host: example.com",       "Upgrade: websocket",
-        "Connection: Upgrade",        "Sec-WebSocket-Key: " KEY, "Sec-WebSocket-Version: 13",
+        "GET /live HTTP/1.1",         "Host: example.com",         "Upgrade: websocket",
+        "Connection: Upgrade",        ("Sec-WebSocket-Key: " KEY), "Sec-WebSocket-Version: 13",
         "Origin: http://example.com",
     };
     Arena arena = { 0 };
