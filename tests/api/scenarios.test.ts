@@ -186,7 +186,7 @@ test("SCN 4: a freed unit takes the next waiting ticket in the same moment", asy
   expect(new Set(rows.map((row) => row.event.at)).size).toBe(1);
 });
 
-test("SCN 6: after the end the composer is a public reply, or without an address a note", async () => {
+test("SCN 6: after the end a public reply is offered, or a note without an address", async () => {
   const aiko = await desk.agent(DEMO.aiko, "online");
   await desk.waitingCustomer();
   const ticket = await nextWork(aiko);

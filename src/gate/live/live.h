@@ -1,8 +1,8 @@
 // live.h — the live socket (protocol/live.md): one WebSocket for widgets and for the workspace.
 //
-// Belongs to the loop thread. The gate answers the handshake and gives the connection over.
-// It first says who it is, then subscribes to streams and sends commands; what it does is acknowledged after
-// the commit, in order. Everything that arrives goes the same way as over HTTP: the writer for
+// Belongs to the loop thread. The gate answers the handshake and gives the connection over. It
+// first says who it is, then subscribes to streams and sends commands; what it does is acknowledged
+// after the commit, in order. Everything that arrives goes the same way as over HTTP: the writer for
 // commands, the readers for what is looked up.
 #ifndef GATE_LIVE_LIVE_H
 #define GATE_LIVE_LIVE_H
