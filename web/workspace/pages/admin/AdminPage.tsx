@@ -1,0 +1,81 @@
+// AdminPage — the frame of the admin centre: its navigation and the page that the address names.
+import { Link, useParams } from "@tanstack/react-router";
+import { Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../../app/session";
+import { Button } from "../../parts/Button";
+import { EmptyState } from "../../parts/EmptyState";
+import { type Place, placeOf, places, sections } from "./places";
+import "./admin.css";
+
+export function AdminPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { _splat: path = "" } = useParams({ strict: false });
+  const place = placeOf(path.replace(/\/$/, ""));
+  if (me.role !== "admin") {
+    return (
+      <main className="page" id="main">
+        <h1 className="vh">{t("admin.title")}</h1>
+        <EmptyState>{t("admin.onlyAdmins")}</EmptyState>
+      </main>
+    );
+  }
+  return (
+    <div className="admin">
+      <Navigation current={place} key={path} />
+      <main className="page" id="main" tabIndex={-1}>
+        {place ? (
+          <Suspense>
+            <place.Page />
+          </Suspense>
+        ) : (
+          <EmptyState>{t("admin.missing")}</EmptyState>
+        )}
+      </main>
+    </div>
+  );
+}
+
+/** At the left; on small screens behind a button that says where one is. */
+function Navigation({ current }: { current: Place | undefined }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <nav className={open ? "admin-nav open" : "admin-nav"} aria-label={t("admin.menu")}>
+      <Button
+        className="admin-nav-button"
+        icon="menu"
+        iconEnd="down"
+        aria-expanded={open}
+        onPress={() => setOpen(!open)}
+      >
+        {current ? t(`admin.page.${current.id}`) : t("admin.title")}
+      </Button>
+      <div className="admin-nav-list">
+        {sections.map((section) => (
+          <section key={section} aria-labelledby={`admin-${section}`}>
+            <h2 id={`admin-${section}`}>{t(`admin.section.${section}`)}</h2>
+            <ul>
+              {places
+                .filter((place) => place.section === section)
+                .map((place) => (
+                  <li key={place.id}>
+                    <Link
+                      to="/workspace/admin/$"
+                      params={{ _splat: place.path }}
+                      activeProps={{}}
+                      aria-current={place === current ? "page" : undefined}
+                      onClick={() => setOpen(false)}
+                    >
+                      {t(`admin.page.${place.id}`)}
+                    </Link>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </nav>
+  );
+}
