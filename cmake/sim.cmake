@@ -6,7 +6,7 @@ if(TARGET test_support)
   target_compile_options(sim PRIVATE ${MADOGUCHI_WARNINGS})
   target_link_libraries(sim PRIVATE desk relay test_support)
   add_test(NAME sim/seeds COMMAND sim --seeds 200)
-  set_tests_properties(sim/seeds PROPERTIES LABELS sim TIMEOUT 300)
+  set_tests_properties(sim/seeds PROPERTIES LABELS sim TIMEOUT 600)
   foreach(plant lost-message doubled-end passed-limit leaked-note ack-before-commit sync-off
                 visible-end stuck-queue no-cause)
     add_test(NAME sim/planted/${plant} COMMAND sim --seeds 1000 --plant ${plant})
