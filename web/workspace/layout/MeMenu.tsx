@@ -16,8 +16,8 @@ export function MeMenu({ onShortcuts }: { onShortcuts: () => void }) {
   groups.push({
     id: "me",
     entries: [
-      { id: "keys", label: t("shell.shortcuts"), icon: "text", shortcut: "?", onAction: onShortcuts },
-      { id: "out", label: t("shell.signOut"), icon: "user", onAction: () => void signOut() },
+      { id: "keys", label: t("shell.shortcuts"), icon: "keys", shortcut: "?", onAction: onShortcuts },
+      { id: "out", label: t("shell.signOut"), icon: "out", onAction: () => void signOut() },
     ],
   });
   return (

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
+  Collection,
   ComboBox,
   Header,
   Input,
@@ -12,8 +13,7 @@ import {
   ListBoxSection,
   Popover,
 } from "react-aria-components";
-import { api } from "../app/api";
-import { keep } from "../app/queries";
+import { api, type Schemas } from "../app/api";
 import { Icon } from "../parts/Icon";
 import { SessionChip } from "../parts/Signs";
 
@@ -29,6 +29,14 @@ function useLater(text: string): string {
     return () => clearTimeout(timer);
   }, [text]);
   return later;
+}
+
+type Found = Schemas["SearchResult"];
+
+interface Section {
+  id: string;
+  title: string;
+  found: { id: string; one: Found }[];
 }
 
 export function SearchBox() {
@@ -50,8 +58,17 @@ export function SearchBox() {
     placeholderData: keepPreviousData,
   });
   const found = query === "" ? [] : (data ?? []);
-  const tickets = found.filter((one) => one.result_type === "ticket");
-  const people = found.filter((one) => one.result_type === "user");
+  const section = (id: Found["result_type"], title: string): Section => ({
+    id,
+    title,
+    found: found
+      .filter((one) => one.result_type === id)
+      .map((one) => ({ id: `${id}:${one.id}`, one })),
+  });
+  const sections = [
+    section("ticket", t("shell.searchTickets")),
+    section("user", t("shell.searchPeople")),
+  ].filter((one) => one.found.length > 0);
 
   function showAll(): void {
     if (text.trim() !== "") {
@@ -62,12 +79,12 @@ export function SearchBox() {
 
   function choose(key: string): void {
     setText("");
-    if (key.startsWith("t")) {
-      void navigate({ to: "/workspace/tickets/$id", params: { id: key.slice(1) } });
+    const [type, id] = key.split(":");
+    if (type === "ticket") {
+      void navigate({ to: "/workspace/tickets/$id", params: { id: id! } });
     } else {
-      const person = people.find((one) => `u${one.id}` === key);
-      keep([], person ? [person] : []);
-      void navigate({ to: "/workspace", search: { q: person?.name ?? "" } });
+      const person = found.find((one) => one.result_type === "user" && String(one.id) === id);
+      void navigate({ to: "/workspace", search: { q: (person as { name: string }).name } });
     }
   }
 
@@ -80,7 +97,8 @@ export function SearchBox() {
         value={null}
         onChange={(key) => key !== null && choose(String(key))}
         allowsCustomValue
-        allowsEmptyCollection={query !== "" && data !== undefined && !isPlaceholderData}
+        items={sections}
+        allowsEmptyCollection
         menuTrigger="input"
       >
         <div className="search-field">
@@ -101,49 +119,41 @@ export function SearchBox() {
           <kbd aria-hidden="true">/</kbd>
         </div>
         <Popover className="menu search-found" placement="bottom end" offset={4}>
-          <ListBox
+          <ListBox<Section>
             className="choices"
             renderEmptyState={() => (
-              <p className="found-none">{t("shell.searchNothing", { query })}</p>
+              <p className="found-none">
+                {data === undefined || isPlaceholderData || query !== text.trim()
+                  ? t("common.loading")
+                  : t("shell.searchNothing", { query })}
+              </p>
             )}
           >
-            {tickets.length > 0 && (
-              <ListBoxSection>
-                <Header className="menu-title">{t("shell.searchTickets")}</Header>
-                {tickets.map((ticket) => (
-                  <ListBoxItem
-                    key={ticket.id}
-                    id={`t${ticket.id}`}
-                    textValue={ticket.subject}
-                    className="choice"
-                  >
-                    <SessionChip state={ticket.messaging_session_state} look="glyph" />
-                    <span className="choice-label">{ticket.subject}</span>
-                    <span className="sub">#{ticket.id}</span>
-                  </ListBoxItem>
-                ))}
-              </ListBoxSection>
-            )}
-            {people.length > 0 && (
-              <ListBoxSection>
-                <Header className="menu-title">{t("shell.searchPeople")}</Header>
-                {people.map((person) => (
-                  <ListBoxItem
-                    key={person.id}
-                    id={`u${person.id}`}
-                    textValue={person.name}
-                    className="choice"
-                  >
-                    <Icon name="user" small />
-                    <span className="choice-label">{person.name}</span>
-                    <span className="sub">{person.email}</span>
-                  </ListBoxItem>
-                ))}
+            {({ id, title, found: these }) => (
+              <ListBoxSection id={id}>
+                <Header className="menu-title">{title}</Header>
+                <Collection items={these}>{({ one }) => <FoundItem one={one} />}</Collection>
               </ListBoxSection>
             )}
           </ListBox>
         </Popover>
       </ComboBox>
     </search>
+  );
+}
+
+function FoundItem({ one }: { one: Found }) {
+  const ticket = one.result_type === "ticket";
+  const text = ticket ? one.subject : one.name;
+  return (
+    <ListBoxItem id={`${one.result_type}:${one.id}`} textValue={text} className="choice">
+      {ticket ? (
+        <SessionChip state={one.messaging_session_state} look="glyph" />
+      ) : (
+        <Icon name="user" small />
+      )}
+      <span className="choice-label">{text}</span>
+      <span className="sub">{ticket ? `#${one.id}` : one.email}</span>
+    </ListBoxItem>
   );
 }

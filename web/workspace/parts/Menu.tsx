@@ -22,6 +22,8 @@ export interface MenuEntry {
   chosen?: boolean;
   /** Why it cannot be chosen now; it can still be reached and read. */
   reason?: string;
+  /** What is to know about one that can be chosen. */
+  hint?: string;
   shortcut?: string;
   onAction?: () => void;
 }
@@ -50,7 +52,7 @@ export function Menu({ label, children, head, groups, placement = "bottom start"
         {head}
         <AriaMenu aria-label={label} className="menu-list">
           {groups.map((group, at) => (
-            <Group key={group.id} group={group} first={at === 0} />
+            <Group key={group.id} group={group} label={group.title ?? label} first={at === 0} />
           ))}
         </AriaMenu>
       </Popover>
@@ -58,11 +60,11 @@ export function Menu({ label, children, head, groups, placement = "bottom start"
   );
 }
 
-function Group({ group, first }: { group: MenuGroup; first: boolean }) {
+function Group({ group, label, first }: { group: MenuGroup; label: string; first: boolean }) {
   return (
     <>
       {!first && <Separator className="menu-line" />}
-      <MenuSection className="menu-group" aria-label={group.title ?? group.id}>
+      <MenuSection className="menu-group" aria-label={group.title ? undefined : label}>
         {group.title && <Header className="menu-title">{group.title}</Header>}
         {group.entries.map((entry) => (
           <Entry key={entry.id} entry={entry} />
@@ -94,7 +96,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
       ) : (
         entry.shortcut && <kbd>{entry.shortcut}</kbd>
       )}
-      {refused && <span className="why">{entry.reason}</span>}
+      {(refused || entry.hint) && <span className="why">{entry.reason ?? entry.hint}</span>}
     </MenuItem>
   );
 }

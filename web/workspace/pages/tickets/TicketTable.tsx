@@ -181,6 +181,8 @@ function Preview(props: { ticket: Ticket; typing?: string; unread: number; last?
       </span>
     );
   }
+  const { subject, description } = props.ticket;
+  const text = props.last ?? (description.startsWith(subject) ? undefined : description);
   return (
     <span className="prev">
       {props.unread > 0 && (
@@ -188,7 +190,7 @@ function Preview(props: { ticket: Ticket; typing?: string; unread: number; last?
           <Count value={props.unread} word={t("shell.unread", { count: props.unread })} />{" "}
         </>
       )}
-      <span className="prev-no">#{props.ticket.id}</span> {props.last ?? props.ticket.description}
+      <span className="prev-no">#{props.ticket.id}</span> {text}
     </span>
   );
 }
