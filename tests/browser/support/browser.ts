@@ -1,0 +1,99 @@
+// browser — Debian's Chromium, and windows that remember what went wrong in them.
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export interface Look {
+  language?: "ja" | "en";
+  width?: number;
+  height?: number;
+  scheme?: "light" | "dark";
+}
+
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.MADOGUCHI_CHROMIUM ?? "/usr/bin/chromium",
+    args: FLAGS,
+  });
+}
+
+/** One person at one browser: storage of its own, one page, and the complaints of its console. */
+export class Seat {
+  /** Errors of the console and of scripts, and requests to other places; a test may take some out. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(browser: Browser, look: Look = {}): Promise<Seat> {
+    const { language = "en", width = 1280, height = 800, scheme = "light" } = look;
+    const context = await browser.newContext({
+      viewport: { width, height },
+      locale: language === "ja" ? "ja-JP" : "en-GB",
+      colorScheme: scheme,
+      reducedMotion: "reduce",
+      hasTouch: width < 500,
+    });
+    const seat = new Seat(context, await context.newPage());
+    seat.watch(seat.page);
+    return seat;
+  }
+
+  watch(page: Page): void {
+    page.on("console", (message) => {
+      if (message.type() === "error") {
+        this.complaints.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error.stack ?? error)));
+    page.on("request", (request) => {
+      const { hostname, protocol } = new URL(request.url());
+      if (/^(http|ws)/.test(protocol) && !/^(127\.0\.0\.1|localhost)$/.test(hostname)) {
+        this.complaints.push(`a request to ${request.url()}`);
+      }
+    });
+  }
+
+  expectQuiet(): void {
+    expect(this.complaints).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+}
+
+/** axe finds nothing on the page as it is now, shadow trees included. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Evaluated by the debugger, so that the page's content security policy stays as it is.
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const found = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ["violations"],
+    });
+    return found.violations.map(
+      (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
+    );
+  });
+  expect(violations).toEqual([]);
+}
+
+/** Nothing is wider than the window. */
+export async function expectNoOverflow(page: Page): Promise<void> {
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(over).toBe(0);
+}

@@ -1,0 +1,16 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+// The pages of the real program in a real browser. One file is one ctest; see cmake/web.cmake.
+export default defineConfig({
+  cacheDir: join(import.meta.dirname, "../../build/vitest-browser"),
+  test: {
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    globalSetup: ["../api/support/global_setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+    reporters: ["default"],
+  },
+});

@@ -1,0 +1,282 @@
+// The frame of the workspace: sign-in, the list of tickets and how it stays true, status and load,
+// search, keys, and what is said when the connection is cut.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { DEMO } from "../api/support/http.ts";
+import { Server } from "../api/support/server.ts";
+import { Desk, setStatus } from "../api/support/story.ts";
+import { until } from "../api/support/until.ts";
+import { expectAccessible, expectNoOverflow, type Look, Seat, startBrowser } from "./support/browser.ts";
+
+let browser: Browser;
+let desk: Desk;
+const seats: Seat[] = [];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  desk = new Desk(await Server.start());
+});
+
+afterEach(async () => {
+  for (const seat of seats.splice(0)) {
+    await seat.close();
+    seat.expectQuiet();
+  }
+  await desk.reset();
+});
+
+afterAll(async () => {
+  await desk?.close();
+  await browser?.close();
+});
+
+async function sit(look: Look = {}): Promise<Seat> {
+  const seat = await Seat.open(browser, look);
+  seats.push(seat);
+  return seat;
+}
+
+/** An agent who has signed in and looks at `path`. */
+async function agentAt(path = "/workspace", look: Look = {}, email: string = DEMO.aiko) {
+  const seat = await sit(look);
+  await seat.page.goto(`${desk.server.url}${path}`);
+  await signIn(seat.page, email);
+  await seat.page.locator("header.topbar").waitFor();
+  return seat;
+}
+
+async function signIn(page: Page, email: string = DEMO.aiko, password: string = DEMO.password) {
+  await page.locator("#email").fill(email);
+  await page.locator("#password").fill(password);
+  await page.keyboard.press("Enter");
+}
+
+describe("sign-in", () => {
+  test("leads to where one wanted to go, by keyboard only", async () => {
+    const seat = await sit();
+    const { page } = seat;
+    await page.goto(`${desk.server.url}/workspace?view=4`);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(await page.title()).toBe("Sign in · Madoguchi");
+    await expectAccessible(page);
+    await page.keyboard.type(DEMO.aiko);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(DEMO.password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Recently solved" }).waitFor();
+    expect(new URL(page.url()).search).toBe("?view=4");
+  });
+
+  test("says what is missing at the field, and nothing about which of the two was wrong", async () => {
+    const seat = await sit({ language: "ja" });
+    const { page } = seat;
+    await page.goto(`${desk.server.url}/workspace`);
+    await page.getByRole("button", { name: "サインイン" }).click();
+    await page.getByText("メールアドレスを入力してください。").waitFor();
+    expect(await page.locator("#email").getAttribute("aria-invalid")).toBe("true");
+    await signIn(page, DEMO.aiko, "wrong");
+    await page.getByText("メールアドレスまたはパスワードが違います。").waitFor();
+    await expectAccessible(page);
+    // The browser itself complains about the refusal.
+    expect(seat.complaints.splice(0)).toEqual([expect.stringContaining("401")]);
+  });
+
+  test("never leads to another site", async () => {
+    const seat = await sit();
+    await seat.page.goto(`${desk.server.url}/workspace/sign-in?to=//example.com/workspace`);
+    await signIn(seat.page);
+    await seat.page.locator("header.topbar").waitFor();
+    expect(new URL(seat.page.url()).pathname).toBe("/workspace");
+  });
+
+  test("is over after signing out, in this tab and for its address", async () => {
+    const { page } = await agentAt();
+    await page.locator("button.me").click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.goto(`${desk.server.url}/workspace`);
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  });
+});
+
+describe("the list of tickets", () => {
+  test("shows views with their counts, and what is in them", async () => {
+    const { page } = await agentAt("/workspace?view=4");
+    await page.getByRole("heading", { name: "Recently solved" }).waitFor();
+    const rows = page.locator("table.tickets tbody tr");
+    await rows.first().waitFor();
+    const shown = await rows.count();
+    const counted = page.getByRole("navigation", { name: "Views" }).getByText("Recently solved");
+    expect(shown).toBeGreaterThan(0);
+    expect(await counted.locator("..").innerText()).toContain(String(shown));
+    await expectAccessible(page);
+  });
+
+  test("says that something new waits, and moves nothing until it is asked for", async () => {
+    const { page } = await agentAt("/workspace?view=3");
+    const rows = page.locator("table.tickets tbody tr");
+    await rows.first().waitFor();
+    const before = await rows.allInnerTexts();
+    await desk.waitingCustomer("en", "The lamp came without a bulb");
+    const fresh = page.getByRole("button", { name: "1 new" });
+    await fresh.waitFor();
+    expect(await rows.allInnerTexts()).toEqual(before);
+    await fresh.click();
+    await page.getByRole("row", { name: /The lamp came without a bulb/ }).waitFor();
+    expect(await rows.count()).toBe(before.length + 1);
+    await fresh.waitFor({ state: "detached" });
+  });
+
+  test("changes a row in place when its session ends, without reading the list again", async () => {
+    const customer = await desk.waitingCustomer("en", "Where is the blue chair");
+    const ticket = await desk.newestTicketOf(customer);
+    const { page } = await agentAt("/workspace?view=3");
+    const row = page.getByRole("row", { name: /Where is the blue chair/ });
+    await row.getByText("Active").waitFor();
+    const lists: string[] = [];
+    page.on("request", (request) => {
+      if (/\/views\/\d+\/tickets/.test(request.url())) {
+        lists.push(request.url());
+      }
+    });
+    await desk.admin.post(`/tickets/${ticket}/messaging_session/end`, {});
+    await row.getByText("Ended").waitFor();
+    expect(lists).toEqual([]);
+  });
+
+  test("is walked with j and k and opened with Enter", async () => {
+    const { page } = await agentAt("/workspace?view=4");
+    await page.locator("table.tickets tbody tr").nth(1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("k");
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("href"));
+    const first = await page.locator("a.row-link").first().getAttribute("href");
+    expect(await focused()).toBe(first);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**${first}`);
+    await page.keyboard.press("g");
+    await page.waitForURL((url) => url.pathname === "/workspace");
+  });
+});
+
+describe("the bar", () => {
+  test("shows and sets status, and the load as it changes", async () => {
+    const { page } = await agentAt();
+    await page.getByRole("button", { name: "Your status: Offline" }).click();
+    await page.getByRole("menuitem", { name: "Online" }).click();
+    await page.getByRole("button", { name: "Your status: Online" }).waitFor();
+    await page.getByTitle("Messaging: 0 of 10").waitFor();
+    await desk.waitingCustomer("en", "A question about sizes");
+    await page.getByTitle("Messaging: 1 of 10").waitFor();
+  });
+
+  test("follows a status that was set elsewhere", async () => {
+    const { page } = await agentAt();
+    const me = await desk.aiko.get("/users/me");
+    await setStatus(desk.aiko, (me.json as { user: { id: number } }).user.id, "away");
+    await page.getByRole("button", { name: "Your status: Away" }).waitFor();
+  });
+
+  test("opens a tab for new work, counts what is unread in the title", async () => {
+    const { page } = await agentAt();
+    await page.getByRole("button", { name: "Your status: Offline" }).click();
+    await page.getByRole("menuitem", { name: "Online" }).click();
+    await page.getByRole("button", { name: "Your status: Online" }).waitFor();
+    const customer = await desk.waitingCustomer("en", "My order has two of everything");
+    const tabs = page.getByRole("navigation", { name: "Open tickets" });
+    await tabs.getByRole("link", { name: /unread/ }).waitFor();
+    await until("the title counts", async () => /^\(\d+\) /.test(await page.title()));
+    const before = Number(/^\((\d+)\)/.exec(await page.title())?.[1]);
+    await customer.say("Are you there?");
+    await until("the title counts on", async () =>
+      (await page.title()).startsWith(`(${before + 1}) `),
+    );
+    await tabs.getByRole("button", { name: /Close the tab/ }).click();
+    await tabs.getByRole("link").waitFor({ state: "detached" });
+  });
+
+  test("finds tickets while one writes, from the keyboard", async () => {
+    const customer = await desk.waitingCustomer("en", "The violin case has a scratch");
+    const ticket = await desk.newestTicketOf(customer);
+    const { page } = await agentAt();
+    await page.keyboard.press("/");
+    await page.keyboard.type("violin");
+    await page.getByRole("option", { name: /The violin case/ }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`**/workspace/tickets/${ticket}`);
+    await page.keyboard.press("Escape");
+    await page.goto(`${desk.server.url}/workspace?q=violin`);
+    await page.getByRole("heading", { name: "Search: violin" }).waitFor();
+    await page.getByRole("row", { name: /The violin case/ }).waitFor();
+  });
+
+  test("changes language and appearance, and keeps them", async () => {
+    const { page } = await agentAt();
+    await page.locator("button.me").click();
+    await page.getByRole("menuitem", { name: "日本語" }).click();
+    await page.getByRole("navigation", { name: "ビュー" }).waitFor();
+    await page.locator("button.me").click();
+    await page.getByRole("menuitem", { name: "ダーク" }).click();
+    await page.reload();
+    await page.getByRole("navigation", { name: "ビュー" }).waitFor();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    expect(await page.locator("html").getAttribute("lang")).toBe("ja");
+  });
+
+  test("lists the keys, and gives the focus back", async () => {
+    const { page } = await agentAt("/workspace?view=4");
+    await page.locator("a.row-link").first().focus();
+    await page.keyboard.press("?");
+    const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain("row-link");
+  });
+});
+
+test("a cut is said, and what happened meanwhile is there after it, without a reload", async () => {
+  const seat = await agentAt("/workspace?view=3");
+  const { page } = seat;
+  await page.evaluate(() => ((window as unknown as { same: boolean }).same = true));
+  await desk.server.stop();
+  await page.getByText("Reconnecting. You can keep writing.").waitFor();
+  await desk.server.restart();
+  await desk.waitingCustomer("en", "Written after the restart");
+  await page.getByText("Reconnecting. You can keep writing.").waitFor({ state: "detached" });
+  await until("the new ticket", async () => {
+    const fresh = page.getByRole("button", { name: /new$/ });
+    if (await fresh.isVisible()) {
+      await fresh.click();
+    }
+    return page.getByRole("row", { name: /Written after the restart/ }).isVisible();
+  }, 20_000);
+  expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true);
+  seat.complaints.splice(0); // the browser complains about each attempt
+});
+
+describe.each([
+  { language: "ja", scheme: "dark" },
+  { language: "en", scheme: "light" },
+] as const)("at 360 pixels, $language, $scheme", (look) => {
+  test("nothing overflows, and axe finds nothing", async () => {
+    await desk.waitingCustomer(look.language);
+    const seat = await sit({ ...look, width: 360, height: 740 });
+    const { page } = seat;
+    await page.goto(`${desk.server.url}/workspace?view=3`);
+    await page.locator("#email").waitFor();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+    await signIn(page);
+    await page.locator("a.row-link").first().waitFor();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: /Open menu|メニューを開く/ }).click();
+    await page.getByRole("dialog").waitFor();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+  });
+});
