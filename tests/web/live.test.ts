@@ -76,6 +76,13 @@ test("a row that came before is dropped, and a gap is asked for once", async () 
   expect(rows).toEqual([1, 2, 3, 4]);
 });
 
+test("an answer to a command is no row, although it names a number", async () => {
+  await FakeSocket.last.welcome();
+  const ack = { type: "ack", n: 1, message_id: "7", thread: "1", seq: 1 };
+  FakeSocket.last.hear(ack);
+  expect([frames, rows]).toEqual([[ack], []]);
+});
+
 test("a heartbeat that knows more makes it ask again", async () => {
   await FakeSocket.last.welcome();
   link.watch("thread:1", 2);

@@ -155,7 +155,7 @@ export class Link {
       }
       return;
     }
-    if (typeof frame.seq === "number") {
+    if (frame.stream && typeof frame.seq === "number") {
       this.#row(frame);
     } else if (frame.type === "reset") {
       this.seen.delete(frame.stream);
