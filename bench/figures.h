@@ -1,5 +1,5 @@
 // figures.h — what the programs of the bench count with: the clock, a process's use of the machine,
-// percentiles. They end with a message when something does not work: a figure of half a run is none.
+// figures.h — what the programs of the bench count with: the clock, a process's use of the machine,
 #ifndef BENCH_FIGURES_H
 #define BENCH_FIGURES_H
 
