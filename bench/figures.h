@@ -1,5 +1,6 @@
-// figures.h — what the programs of the bench count with: the clock, a process's use of the machine,
-// figures.h — what the programs of the bench count with: the clock, a process's use of the machine,
+// figures.h — what the programs of the bench count with: the clock, what a process uses of the
+// machine, percentiles. They end with a message when something does not work: half a run gives no
+// figure.
 #ifndef BENCH_FIGURES_H
 #define BENCH_FIGURES_H
 
