@@ -1,0 +1,152 @@
+// ComposerFoot — macros, files, whether the draft is kept, and the button that sends.
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Ticket } from "../../app/api";
+import { Button, IconButton } from "../../parts/Button";
+import { Menu } from "../../parts/Menu";
+import { Bold, plain } from "./Bold";
+import { endsSession } from "./ComposerText";
+import { type Macro, macrosQuery } from "./data";
+import type { Draft } from "./drafts";
+import type { Channel } from "./entries";
+import { keys } from "./format";
+import type { Status } from "./send";
+
+export const STATUS_KEYS: Partial<Record<Status, string>> = {
+  open: "O",
+  pending: "P",
+  hold: "H",
+  solved: "S",
+};
+
+export interface ComposerFootProps {
+  channel: Channel;
+  ticket: Ticket;
+  draft: Draft;
+  saved: boolean;
+  busy: boolean;
+  disabled: boolean;
+  offlineHint: boolean;
+  onFiles: (files: FileList) => void;
+  onMacro: (macro: Macro) => void;
+  onSubmit: (status?: Status) => void;
+}
+
+export function ComposerFoot(props: ComposerFootProps) {
+  const { t } = useTranslation();
+  const picker = useRef<HTMLInputElement>(null);
+  const macros = useQuery(macrosQuery).data ?? [];
+  return (
+    <div className="comp-foot">
+      {macros.length > 0 && (
+        <Menu
+          label={t("ticket.composer.macros")}
+          placement="top start"
+          groups={[
+            {
+              id: "macros",
+              entries: macros.map((macro) => ({
+                id: String(macro.id),
+                label: macro.title,
+                icon: endsSession(macro) ? ("end" as const) : ("bolt" as const),
+                onAction: () => props.onMacro(macro),
+              })),
+            },
+          ]}
+        >
+          <IconButton icon="bolt" label={t("ticket.composer.macros")} shortcut="/" />
+        </Menu>
+      )}
+      <IconButton
+        icon="clip"
+        label={t("ticket.composer.attach")}
+        onPress={() => picker.current?.click()}
+      />
+      <input
+        ref={picker}
+        type="file"
+        multiple
+        hidden
+        onChange={(event) => {
+          if (event.target.files) {
+            props.onFiles(event.target.files);
+          }
+          event.target.value = "";
+        }}
+      />
+      <span className="saved" role="status">
+        {props.offlineHint
+          ? t("ticket.composer.offline")
+          : props.saved
+            ? t("ticket.composer.draftSaved")
+            : ""}
+      </span>
+      <SendButton {...props} />
+    </div>
+  );
+}
+
+function SendButton({ channel, ticket, draft, busy, disabled, onSubmit }: ComposerFootProps) {
+  const { t } = useTranslation();
+  const status = t(`status.${ticket.status}`);
+  const mail = channel === "public_reply";
+  const words =
+    channel === "messaging"
+      ? t(draft.macro?.ends ? "ticket.composer.sendAndEnd" : "ticket.composer.send")
+      : mail
+        ? t("ticket.composer.sendStay", { status })
+        : t("ticket.composer.addNote");
+  const button = (
+    <Button
+      look="primary"
+      size="small"
+      busy={busy}
+      isDisabled={disabled}
+      iconEnd={channel === "messaging" ? (draft.macro?.ends ? "end" : "send") : undefined}
+      aria-keyshortcuts="Control+Enter"
+      onPress={() => onSubmit()}
+    >
+      <Bold text={words} />
+    </Button>
+  );
+  if (channel === "messaging") {
+    return button;
+  }
+  const others = (["open", "pending", "hold", "solved"] as const).filter(
+    (one) => one !== ticket.status,
+  );
+  return (
+    <span className="split">
+      {button}
+      <Menu
+        label={t(mail ? "ticket.composer.sendOther" : "ticket.composer.addOther")}
+        placement="top end"
+        groups={[
+          {
+            id: "status",
+            entries: others.map((one) => ({
+              id: one,
+              label: plain(
+                t(mail ? "ticket.composer.sendAs" : "ticket.composer.addNoteAs", {
+                  status: t(`status.${one}`),
+                }),
+              ),
+              sign: <span className={`status-dot ${one}`} aria-hidden="true" />,
+              shortcut: keys("Ctrl", "Alt", STATUS_KEYS[one]!),
+              onAction: () => onSubmit(one),
+            })),
+          },
+        ]}
+      >
+        <Button
+          look="primary"
+          size="small"
+          icon="down"
+          isDisabled={disabled || busy}
+          aria-label={t(mail ? "ticket.composer.sendOther" : "ticket.composer.addOther")}
+        />
+      </Menu>
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+// macros — puts what a macro would do into the draft: its text, what it sets, whether it ends.
+import { api, type Ticket } from "../../app/api";
+import type { Composer } from "./channels";
+import type { Macro } from "./data";
+import { changeDraft, type DraftMacro } from "./drafts";
+import type { Channel } from "./entries";
+
+const FIELDS = ["status", "priority", "type", "assignee_id", "group_id", "tags"] as const;
+
+export interface Applied {
+  text: string;
+  public: boolean;
+  macro: DraftMacro;
+}
+
+/** The ticket as the macro would make it, compared with how it is; nothing changes by asking. */
+export async function askMacro(ticket: Ticket, macro: Macro): Promise<Applied> {
+  const { result } = await api.get("/api/v2/tickets/{id}/macros/{macro}/apply", {
+    path: { id: ticket.id, macro: macro.id },
+  });
+  const after = result.ticket as typeof result.ticket & Partial<Ticket>;
+  const fields: Record<string, unknown> = {};
+  for (const field of FIELDS) {
+    if (after[field] !== undefined && String(after[field]) !== String(ticket[field])) {
+      fields[field] = after[field];
+    }
+  }
+  return {
+    text: after.comment?.body ?? "",
+    public: after.comment?.public ?? true,
+    macro: {
+      id: macro.id,
+      title: macro.title,
+      ends: after.messaging_session === "end",
+      fields,
+    },
+  };
+}
+
+/** Puts it into the draft; where a private one is meant for agents, into that of the note. */
+export async function applyMacro(
+  person: string,
+  ticket: Ticket,
+  macro: Macro,
+  channel: Channel,
+  choices: Composer,
+): Promise<Channel> {
+  const applied = await askMacro(ticket, macro);
+  const note = choices.channels.find((one) => one.channel === "internal_note");
+  const target = !applied.public && note?.enabled ? "internal_note" : channel;
+  changeDraft(person, ticket.id, target, (draft) => ({
+    ...draft,
+    text: draft.text.trim() ? `${draft.text.trimEnd()}\n${applied.text}` : applied.text,
+    macro: { ...applied.macro, ends: applied.macro.ends && target === "messaging" },
+  }));
+  return target;
+}
