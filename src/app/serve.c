@@ -224,6 +224,7 @@ static void demo_print(const Server *server)
     unsigned port = listener_port(server->listener);
     (void)printf("Madoguchi with demo data, in %s\n\n"
                  "  page          http://localhost:%u/\n"
+                 "  demo shop     http://localhost:%u/shop\n"
                  "  ticketing API http://localhost:%u/api/v2\n"
                  "  conversations http://localhost:%u/sc/v2/apps/demo\n"
                  "  live socket   ws://localhost:%u/live\n\n"
@@ -232,7 +233,7 @@ static void demo_print(const Server *server)
                  "  app key       id demo, secret demo\n\n"
                  "  try           curl -u admin@example.com/token:demo "
                  "http://localhost:%u/api/v2/tickets\n\n",
-                 server->directory.path, port, port, port, port, port);
+                 server->directory.path, port, port, port, port, port, port);
 }
 
 // ---- the end ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "desk/people/password.h"
 #include "desk/people/person_create.h"
 #include "desk/people/secret.h"
+#include "desk/people/setting_set.h"
 #include "desk/session/session_end.h"
 #include "desk/ticket/ticket_update.h"
 #include "store/secret_store.h"
@@ -69,6 +70,23 @@ static Err init_apply(Work *work, void *in)
     Err err = desk_init_apply(work, &init, &demo->made);
     demo->made.app_id = DEMO_WORD;
     return err;
+}
+
+// As the demo's shop wants it (web/shop).
+static Err widget_apply(Work *work, void *in)
+{
+    (void)in;
+    static const SettingSet looks[] = {
+        { .key = STR_INIT("widget.title"), .value = STR_INIT("木蓮商店 Mokuren") },
+        { .key = STR_INIT("widget.colour"), .value = STR_INIT("#1d6656") },
+    };
+    for (size_t i = 0; i < countof(looks); i++) {
+        Err err = setting_set_apply(work, &looks[i]);
+        if (err) {
+            return err;
+        }
+    }
+    return ERR_NONE;
 }
 
 static Err agents_apply(Work *work, void *in)
@@ -264,6 +282,9 @@ static Err demo_make(Demo *demo)
     }
     if (!err) {
         err = alone_run(demo->alone, as_admin(demo), demo_stories[0].age_ms, keys_apply, demo);
+    }
+    if (!err) {
+        err = alone_run(demo->alone, as_admin(demo), demo_stories[0].age_ms, widget_apply, demo);
     }
     for (size_t i = 0; i < demo_story_count && !err; i++) {
         err = story_tell(demo, &demo_stories[i]);
