@@ -121,6 +121,22 @@ test("silence counts as a cut, and waiting grows", async () => {
   expect(waits).toEqual([300, 600, 1200, 2400]);
 });
 
+test("a command that is not answered counts as a cut, and so does a network that says it is gone", async () => {
+  await FakeSocket.last.welcome();
+  link.send({ type: "send", n: 1 });
+  vi.advanceTimersByTime(9_000);
+  FakeSocket.last.hear({ type: "ack", n: 1, seq: 1 });
+  vi.advanceTimersByTime(9_000);
+  expect(link.state).toBe("online");
+  link.send({ type: "send", n: 2 });
+  vi.advanceTimersByTime(10_000);
+  expect(link.state).toBe("offline");
+  vi.advanceTimersByTime(300);
+  await FakeSocket.last.welcome();
+  page.target.dispatchEvent(new Event("offline"));
+  expect(link.state).toBe("offline");
+});
+
 test("the network's return, or somebody who looks, ends the wait", async () => {
   FakeSocket.last.cut();
   page.target.dispatchEvent(new Event("online"));

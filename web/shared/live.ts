@@ -23,6 +23,7 @@ export interface LinkOptions {
 const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 15_000;
 const SILENT_MAX_MS = 60_000; // two heartbeats missed
+const ANSWER_MAX_MS = 10_000; // after a command that is answered
 
 export class Link {
   state: LinkState = "connecting";
@@ -40,6 +41,7 @@ export class Link {
   constructor(options: LinkOptions) {
     this.#options = options;
     addEventListener("online", this.#wake);
+    addEventListener("offline", this.#lost);
     document.addEventListener("visibilitychange", this.#wake);
     this.#connect();
   }
@@ -50,6 +52,9 @@ export class Link {
       return false;
     }
     this.#socket?.send(JSON.stringify(frame));
+    if (frame.n) {
+      this.#hear(ANSWER_MAX_MS);
+    }
     return true;
   }
 
@@ -77,6 +82,7 @@ export class Link {
   close(): void {
     this.#closed = true;
     removeEventListener("online", this.#wake);
+    removeEventListener("offline", this.#lost);
     document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#retry);
     this.#drop();
@@ -129,13 +135,14 @@ export class Link {
     this.#hear();
   }
 
-  #hear(): void {
+  #hear(within = SILENT_MAX_MS): void {
     clearTimeout(this.#silent);
-    this.#silent = setTimeout(() => this.#lost(), SILENT_MAX_MS);
+    this.#silent = setTimeout(this.#lost, within);
   }
 
-  #lost(): void {
+  readonly #lost = (): void => {
     this.#drop();
+    clearTimeout(this.#retry);
     if (this.#closed || this.state === "refused") {
       return;
     }
@@ -144,7 +151,7 @@ export class Link {
     const wait = this.#retryMs * (0.5 + Math.random());
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
     this.#retry = setTimeout(() => this.#connect(), wait);
-  }
+  };
 
   #take(frame: Frame): void {
     if (this.state !== "online") {

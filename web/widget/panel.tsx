@@ -12,6 +12,7 @@ import type { View } from "./view";
 
 const texts = { ja: () => import("./text/ja"), en: () => import("./text/en") };
 const PHONE = matchMedia("(max-width: 480px)");
+const screen = window.visualViewport!;
 const NEAR_PX = 60; // this close to an end of the log counts as there
 const LATE_MS = 1_500; // a connection that is back sooner is not worth a word
 
@@ -41,6 +42,7 @@ export async function start(shell: Shell): Promise<Panel> {
     draw,
     choose: (option) => {
       atEnd = true;
+      view.unreadFrom = 0;
       talk.say(option.label, option.payload);
       view.input?.focus();
     },
@@ -49,6 +51,7 @@ export async function start(shell: Shell): Promise<Panel> {
       const said = area.value.trim();
       if (said) {
         atEnd = true;
+        view.unreadFrom = 0;
         area.value = "";
         storage.removeItem(draftKey);
         fit(area);
@@ -197,6 +200,14 @@ export async function start(shell: Shell): Promise<Panel> {
     } else {
       dialog!.show();
     }
+    fitScreen();
+  }
+
+  /** What a telephone's keyboard leaves. */
+  function fitScreen(): void {
+    const { style } = dialog!;
+    style.top = PHONE.matches ? `${screen.offsetTop}px` : "";
+    style.height = PHONE.matches ? `${screen.height}px` : "";
   }
 
   paint();
@@ -204,6 +215,7 @@ export async function start(shell: Shell): Promise<Panel> {
   view.input!.addEventListener("input", () => storage.setItem(draftKey, view.input!.value));
   document.addEventListener("visibilitychange", look);
   PHONE.addEventListener("change", () => isOpen && show());
+  screen.addEventListener("resize", fitScreen);
   setInterval(() => {
     const late = talk.state !== "online";
     if (isLate !== late) {

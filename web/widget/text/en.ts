@@ -1,5 +1,5 @@
 export const text = {
-  online: "Our bot and our people answer here",
+  online: "A bot first, people on request",
   offline: "Reconnecting. You can keep writing.",
   refused: "There is no connection. Reload the page to try again.",
   log: "Messages",
