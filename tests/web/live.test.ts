@@ -121,7 +121,7 @@ test("silence counts as a cut, and waiting grows", async () => {
   expect(waits).toEqual([300, 600, 1200, 2400]);
 });
 
-test("a command that is not answered counts as a cut, and so does a network that says it is gone", async () => {
+test("a command without an answer is a cut, and so is a network that is gone", async () => {
   await FakeSocket.last.welcome();
   link.send({ type: "send", n: 1 });
   vi.advanceTimersByTime(9_000);

@@ -1,5 +1,5 @@
-// The demo shop: language, light and dark, and two buttons that open the widget. Runs before the page
-// is drawn, so that it does not flicker.
+// The demo shop: language, light and dark, and two buttons that open the widget. Runs before the
+// page is drawn, so that it does not flicker.
 (() => {
   "use strict";
   const root = document.documentElement;

@@ -1,5 +1,5 @@
-// composer — where the customer writes. Enter sends, Shift+Enter begins a line; on a telephone Enter
-// begins a line and the button sends. Enter that ends a Japanese conversion does neither.
+// composer — where the customer writes. Enter sends, Shift+Enter begins a line; on a telephone
+// Enter begins a line and the button sends. Enter that ends a Japanese conversion does neither.
 import { h, type VNode } from "preact";
 import { Icon, icons } from "./parts";
 import type { View } from "./view";

@@ -5,7 +5,7 @@ import type { View } from "./view";
 /** Object URLs by token; "" while it loads, undefined where it cannot be had. */
 const urls = new Map<string, string | undefined>();
 
-/** Bytes are fetched with the device's secret, so the page holds them under an address of its own. */
+/** Bytes are fetched with the device's secret; the page holds them under an address of its own. */
 export function urlOf({ talk, draw }: View, file: Attachment): string | undefined {
   if (!urls.has(file.token)) {
     urls.set(file.token, "");

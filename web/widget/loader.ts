@@ -1,5 +1,5 @@
-// loader — the one script that a page includes: draws the launcher, offers `zE`, and loads the panel
-// when somebody opens it, or when somebody is known whose messages may wait.
+// loader — the one script that a page includes: draws the launcher, offers `zE`, and loads the
+// panel when somebody opens it, or when somebody is known whose messages may wait.
 //
 // It runs as a plain script on other people's pages: nothing of it may be seen there but `zE` and
 // one element.
@@ -21,8 +21,10 @@ const words = {
 };
 
 const OPEN =
-  "M10 3.5c4 0 7 2.6 7 6s-3 6-7 6q-1.2 0-2.3-.3L4.2 16.7 5 13.8c-1.2-1.1-2-2.6-2-4.3 0-3.4 3-6 7-6zM7 8.2h6M7 11h4";
+  "M10 3.5c4 0 7 2.6 7 6s-3 6-7 6q-1.2 0-2.3-.3L4.2 16.7 5 13.8c-1.2-1.1-2-2.6-2-4.3 " +
+  "0-3.4 3-6 7-6zM7 8.2h6M7 11h4";
 const DOWN = "m5.5 8 4.5 4.5L14.5 8";
+const THEMES = { light: "light", dark: "dark", auto: "light dark" };
 
 /** Where pages may not keep anything, what is written lives as long as the page. */
 function storageOrMemory(): Storage {
@@ -49,7 +51,7 @@ const pageLanguage = script.dataset.language || document.documentElement.lang ||
 const host = document.createElement("div");
 host.id = NAME;
 host.style.cssText = "position:fixed;z-index:999999";
-host.style.colorScheme = { light: "light", dark: "dark", auto: "light dark" }[script.dataset.theme!] ?? "";
+host.style.colorScheme = THEMES[script.dataset.theme as keyof typeof THEMES] ?? "";
 const root = host.attachShadow({ mode: "open" });
 
 function style(text: string): void {
@@ -65,7 +67,8 @@ const button = document.createElement("button");
 const badge = document.createElement("b");
 button.type = "button";
 button.className = "launch";
-button.innerHTML = `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${OPEN}"/><path d="${DOWN}"/></svg>`;
+button.innerHTML =
+  `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${OPEN}"/>` + `<path d="${DOWN}"/></svg>`;
 badge.setAttribute("role", "status");
 dock.append(mount, button, badge);
 root.append(dock);
@@ -203,7 +206,7 @@ const commands: Record<string, (first?: never, second?: never) => void> = {
   logoutUser: () => void loadPanel().then((loaded) => loaded.logout()),
 };
 
-/** `zE('messenger', 'open')`, `zE('messenger:set', 'locale', 'ja')`, `zE('messenger:on', 'open', f)`. */
+/** `zE('messenger', 'open')`, `zE('messenger:set', 'zIndex', 9)`, `zE('messenger:on', 'open', f)` */
 function zE(area: string, name: string, first?: never, second?: never): void {
   if (area === "messenger:on") {
     listeners.set(name, [...(listeners.get(name) ?? []), first as unknown as () => void]);

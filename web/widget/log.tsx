@@ -19,7 +19,10 @@ const marks = {
   read: "m2 10.7 3.2 3.3L12 6.5M9 13l1 1 7-7.5",
   clock: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 3.2V10l2.2 1.5",
   bad: "M10 3.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm0 3.2v4m0 2.5v.1",
-  bot: "M6 6.5h8a2.2 2.2 0 0 1 2.2 2.2v4.6a2.2 2.2 0 0 1-2.2 2.2H6a2.2 2.2 0 0 1-2.2-2.2V8.7A2.2 2.2 0 0 1 6 6.5zm4 0V3.7M7.5 10.2v1.3m5-1.3v1.3M1.7 10v2.5M18.3 10v2.5",
+  bot:
+    "M6 6.5h8a2.2 2.2 0 0 1 2.2 2.2v4.6a2.2 2.2 0 0 1-2.2 2.2" +
+    "H6a2.2 2.2 0 0 1-2.2-2.2V8.7A2.2 2.2 0 0 1 6 6.5" +
+    "zm4 0V3.7M7.5 10.2v1.3m5-1.3v1.3M1.7 10v2.5M18.3 10v2.5",
 };
 
 let files: typeof import("./files") | undefined;
@@ -59,43 +62,43 @@ export function Log({ view }: { view: View }): VNode {
   const { talk, text } = view;
   return (
     <>
-    <div
-      class="log"
-      role="log"
-      tabIndex={0}
-      aria-label={text.log}
-      aria-busy={talk.loading}
-      ref={(element) => void (view.log = element)}
-      onScroll={() => view.scrolled()}
-    >
-      <ol>
-        {talk.hasOlder && (
-          <li class="day">
-            <Button class="link" onClick={() => talk.older()}>
-              {text.older}
-            </Button>
-          </li>
-        )}
-        <Greeting view={view} />
-        {messages(view)}
-        {talk.kept.map((one) => (
-          <Mine key={one.id} view={view} entry={one} at={one.at} state="sent" />
-        ))}
-        {talk.waiting.map((one) => (
-          <Waiting key={one.id} view={view} entry={one} />
-        ))}
-        {talk.uploads.map((one) => (
-          <Sending key={one.id} view={view} upload={one} />
-        ))}
-        {talk.typing && <Typing view={view} name={talk.typing} />}
-      </ol>
-    </div>
-    {view.hasNews && (
-      <Button class="latest" onClick={() => view.log!.scrollTo(0, view.log!.scrollHeight)}>
-        {text.latest}
-        <Icon d={icons.down} />
-      </Button>
-    )}
+      <div
+        class="log"
+        role="log"
+        tabIndex={0}
+        aria-label={text.log}
+        aria-busy={talk.loading}
+        ref={(element) => void (view.log = element)}
+        onScroll={() => view.scrolled()}
+      >
+        <ol>
+          {talk.hasOlder && (
+            <li class="day">
+              <Button class="link" onClick={() => talk.older()}>
+                {text.older}
+              </Button>
+            </li>
+          )}
+          <Greeting view={view} />
+          {messages(view)}
+          {talk.kept.map((one) => (
+            <Mine key={one.id} view={view} entry={one} at={one.at} state="sent" />
+          ))}
+          {talk.waiting.map((one) => (
+            <Waiting key={one.id} view={view} entry={one} />
+          ))}
+          {talk.uploads.map((one) => (
+            <Sending key={one.id} view={view} upload={one} />
+          ))}
+          {talk.typing && <Typing view={view} name={talk.typing} />}
+        </ol>
+      </div>
+      {view.hasNews && (
+        <Button class="latest" onClick={() => view.log!.scrollTo(0, view.log!.scrollHeight)}>
+          {text.latest}
+          <Icon d={icons.down} />
+        </Button>
+      )}
     </>
   );
 }

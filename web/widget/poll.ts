@@ -1,5 +1,6 @@
-// poll — stands in for the live socket where sockets are blocked: sends over HTTP, and asks for what
-// is new every few seconds. Loaded only there. Nobody sees typing this way; all else is the same.
+// poll — stands in for the live socket where sockets are blocked: sends over HTTP, and asks for
+// what is new every few seconds. Loaded only there. Nobody sees typing this way; all else is the
+// same.
 import type { Frame, LinkOptions, LinkState } from "../shared/live";
 import type { Talk, Wire } from "./talk";
 
@@ -97,8 +98,9 @@ export class Poll implements Wire {
     try {
       if (this.state !== "online") {
         const { jwt } = await this.#options.auth();
-        const path = jwt ? "/widget/sign-in" : "/widget/threads";
-        const who = jwt ? await this.#post(path, { jwt }) : await (await this.#talk.ask(path)).json();
+        const who = jwt
+          ? await this.#post("/widget/sign-in", { jwt })
+          : await (await this.#talk.ask("/widget/threads")).json();
         this.#become("online");
         this.#options.onWelcome({ type: "welcome", ...who });
       }
@@ -111,7 +113,8 @@ export class Poll implements Wire {
     this.#asking = false;
     clearTimeout(this.#timer);
     if (!this.#closed) {
-      this.#timer = setTimeout(() => void this.#ask(), document.hidden ? HIDDEN_EVERY_MS : EVERY_MS);
+      const every = document.hidden ? HIDDEN_EVERY_MS : EVERY_MS;
+      this.#timer = setTimeout(() => void this.#ask(), every);
     }
   }
 

@@ -1,5 +1,5 @@
-// sound — two soft tones for a message that nobody sees yet. Browsers allow them only after somebody
-// has touched the page: before that, nothing is played, not even later.
+// sound — two soft tones for a message that nobody sees yet. Browsers allow them only after
+// somebody has touched the page: before that, nothing is played, not even later.
 import type { Message } from "./talk";
 
 const JUST_NOW_MS = 30_000;

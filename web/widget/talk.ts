@@ -39,7 +39,7 @@ export interface Upload {
   cancel: () => void;
 }
 
-/** What talk needs of a connection: the live socket, or what replaces it where there can be none. */
+/** What talk needs of a connection: the live socket, or what replaces it where none can be. */
 export type Wire = Pick<Link, "state" | "seen" | "send" | "watch" | "unwatch" | "again" | "close">;
 
 const PAGE = 40; // messages that are loaded at first
