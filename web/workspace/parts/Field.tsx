@@ -93,6 +93,7 @@ export interface SelectProps<K extends string> extends Told {
   onChange: (value: K) => void;
   placeholder?: string;
   disabled?: boolean;
+  autoFocus?: boolean;
 }
 
 export function Select<K extends string>(props: SelectProps<K>) {
@@ -102,6 +103,7 @@ export function Select<K extends string>(props: SelectProps<K>) {
       value={props.value}
       onChange={(key) => key !== null && props.onChange(key as K)}
       isDisabled={props.disabled}
+      autoFocus={props.autoFocus}
       isInvalid={Boolean(props.error)}
       placeholder={props.placeholder ?? "–"}
     >

@@ -16,7 +16,7 @@ import { randomHex } from "../../../shared/outbox";
 import { endsSession } from "./ComposerText";
 import { type Macro, macrosQuery, messagingKey, type Session } from "./data";
 import type { NameOf } from "./EventLine";
-import { clockOrDay } from "./format";
+import { clockOrDay, keys } from "./format";
 import { askMacro } from "./macros";
 
 const NONE = "none";
@@ -45,6 +45,7 @@ export function EndDialog(props: EndDialogProps) {
       onClose={props.onClose}
       foot={
         <>
+          <kbd className="end-keys">{keys("Mod", "Enter")}</kbd>
           <Button onPress={props.onClose}>{t("ticket.end.cancel")}</Button>
           <Button
             look="primary"
@@ -183,6 +184,7 @@ function GoodbyeFields({ goodbye }: { goodbye: Goodbye }) {
     <>
       <Select
         label={t("ticket.end.goodbye")}
+        autoFocus
         value={goodbye.kind}
         onChange={goodbye.choose}
         choices={[

@@ -59,7 +59,9 @@ function isShown(event: Happened, showEvents: boolean, routed: Set<number | null
   if (!showEvents || what.type === "successor") {
     return false;
   }
-  const isAssigning = what.type === "field" && what.field === "assignee_id";
+  const isAssigning =
+    what.type === "field" &&
+    (what.field === "assignee_id" || (what.field === "status" && what.old === "new"));
   return !(isAssigning && event.audit !== null && routed.has(event.audit));
 }
 
