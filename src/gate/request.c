@@ -94,6 +94,14 @@ void request_send_file(Request *request, const unsigned char content_hash[BLAKE2
     request_add_header(request, S("Cache-Control"), S("private, max-age=3600"));
 }
 
+Err request_check_object(Request *request, Str name, const Json *value)
+{
+    return value->type == JSON_OBJECT
+               ? ERR_NONE
+               : request_refuse(request, ERR_INVALID, name, S("invalid_type"),
+                                S("this must be an object"));
+}
+
 Actor request_actor(const Request *request)
 {
     return identity_actor(&request->identity);

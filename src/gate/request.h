@@ -169,6 +169,8 @@ MUST_USE Err request_query_i64(Request *request, Str name, int64_t least, int64_
                                int64_t fallback, int64_t *out);
 // Refuses in one line: return request_refuse(request, ERR_INVALID, S("name"), S("blank"), …).
 Err request_refuse(Request *request, Err err, Str field, Str code, Str message);
+// ERR_INVALID naming `name` unless `value`, a member of the body, is an object.
+MUST_USE Err request_check_object(Request *request, Str name, const Json *value);
 // Adds a header to the answer; texts live in the arena or are literals.
 void request_add_header(Request *request, Str name, Str value);
 // Answers with a file of files/. It is shown in the browser only if it is an image of a kind that

@@ -42,6 +42,10 @@ Err api_token_create_apply(Work *work, const ApiTokenCreate *in, ApiTokenCreated
     }
     AgentStatus status = AGENT_STATUS_NONE;
     err = agent_status_load(work->tx, in->person, &status);
+    if (err == ERR_NOT_FOUND) {
+        return refuse(work->why, ERR_INVALID, S("user_id"), S("not_agent"),
+                      S("only agents have tokens"));
+    }
     if (err) {
         return err;
     }

@@ -89,6 +89,16 @@ static Err person_check(Work *work, const Person *person, Str *key)
     return err ? err : external_id_check(work, person);
 }
 
+// Of an agent to be; 0: the default one.
+static Err group_check(Work *work, TeamId id)
+{
+    Team team = { 0 };
+    Err err = id.v > 0 ? team_load(work->tx, work->arena, id, &team) : ERR_NONE;
+    return err == ERR_NOT_FOUND ? refuse(work->why, ERR_INVALID, S("default_group_id"),
+                                         S("unknown"), S("there is no such group"))
+                                : err;
+}
+
 // ---- writing ---------------------------------------------------------------------------------
 
 void agent_make(Work *work, PersonId person, TeamId team)
@@ -138,6 +148,9 @@ Err person_make(Work *work, const PersonCreate *in, Person *out)
     person.email_verified = person.email_verified && person.email.len > 0;
     Str key = { 0 };
     Err err = person_check(work, &person, &key);
+    if (!err) {
+        err = group_check(work, in->team);
+    }
     if (err) {
         return err;
     }

@@ -140,6 +140,10 @@ Err team_member_set_apply(Work *work, const TeamMemberSet *in)
     if (!err) {
         err = team_load(work->tx, work->arena, in->team, &team);
     }
+    if (err == ERR_NOT_FOUND) {
+        return refuse(work->why, ERR_INVALID, S("group_id"), S("unknown"),
+                      S("there is no such group"));
+    }
     if (err) {
         return err;
     }

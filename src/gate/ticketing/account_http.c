@@ -115,7 +115,11 @@ Err settings_accept(Request *request)
         Str group = { 0 };
         bool has_group = str_cut(&name, '.', &group);
         assert(has_group);
-        const Json *value = json_member(json_member(settings, group), name);
+        const Json *members = json_member(settings, group);
+        if (members && members->type != JSON_OBJECT) {
+            return request_check_object(request, group, members);
+        }
+        const Json *value = json_member(members, name);
         if (!value) {
             continue;
         }

@@ -197,7 +197,16 @@ Err memberships_respond(Read *read, Request *request)
 {
     const MembersAsk *ask = request->state;
     MemberPage page;
-    Err err = member_list_read(read, ask->team, ask->person, &ask->paging.ask, &page);
+    PersonRow person;
+    Team team;
+    Err err = ask->team.v > 0 ? team_read_one(read, ask->team, &team) : ERR_NONE;
+    if (!err && ask->person.v > 0) {
+        err = person_read(read, ask->person, &person);
+    }
+    if (err) {
+        return err; // a list of nobody's
+    }
+    err = member_list_read(read, ask->team, ask->person, &ask->paging.ask, &page);
     Printer printer;
     if (!err) {
         err = printer_make(read, request, &printer);

@@ -29,6 +29,15 @@ Err session_end_accept(Request *request)
     }
     const Json *inner = json_member(request->json, S("messaging_session"));
     EndMembers members = { 0 };
+    if (inner && inner->type == JSON_NULL) {
+        inner = NULL;
+    }
+    if (inner) {
+        err = request_check_object(request, S("messaging_session"), inner);
+    }
+    if (err) {
+        return err;
+    }
     err = json_read(inner ? inner : request->json, end_members, countof(end_members),
                     JSON_UNKNOWN_IGNORED, &members, sizeof(members), &request->refusal);
     ask->comment = members.comment;

@@ -1,6 +1,7 @@
 #include "gate/ticketing/ticket_body.h"
 
 #include "desk/people/person_read.h"
+#include "desk/ticket/macro_read.h"
 #include "desk/upload/attachment_read.h"
 #include "text/html_plain.h"
 #include "text/mail_address.h"
@@ -202,8 +203,11 @@ static Err uploads_read(Request *request, const Json *uploads, TicketBody *body)
 static Err comment_read(Request *request, const Json *json, TicketBody *body)
 {
     CommentMembers members = { 0 };
-    Err err = json_read(json, comment_members, countof(comment_members), JSON_UNKNOWN_IGNORED,
+    Err err = request_check_object(request, S("comment"), json);
+    if (!err) {
+        err = json_read(json, comment_members, countof(comment_members), JSON_UNKNOWN_IGNORED,
                         &members, sizeof(members), &request->refusal);
+    }
     if (!err) {
         err = uploads_read(request, members.uploads, body);
     }
@@ -279,8 +283,12 @@ static Err requester_read(Request *request, const TicketMembers *members, Ticket
         return ERR_NONE;
     }
     RequesterMembers requester = { 0 };
-    Err err = json_read(members->requester, requester_members, countof(requester_members),
-                        JSON_UNKNOWN_IGNORED, &requester, sizeof(requester), &request->refusal);
+    Err err = request_check_object(request, S("requester"), members->requester);
+    if (err) {
+        return err;
+    }
+    err = json_read(members->requester, requester_members, countof(requester_members),
+                    JSON_UNKNOWN_IGNORED, &requester, sizeof(requester), &request->refusal);
     body->requester_name = requester.name;
     body->requester_email = requester.email;
     return err;
@@ -351,14 +359,17 @@ static Err assignee_look_up(Read *read, Request *request, TicketBody *body)
     return err;
 }
 
-Err ticket_body_look_up(Read *read, Request *request, TicketBody *body)
+static Err macro_look_up(Read *read, Request *request, MacroId id)
 {
-    if (body->assignee_email.len > 0 && !body->fields.assignee_given) {
-        Err err = assignee_look_up(read, request, body);
-        if (err) {
-            return err;
-        }
-    }
+    Macro macro;
+    Err err = macro_read(read, id, &macro);
+    return err == ERR_NOT_FOUND ? request_refuse(request, ERR_INVALID, S("macro_id"), S("unknown"),
+                                                 S("there is no such macro"))
+                                : err;
+}
+
+static Err uploads_look_up(Read *read, Request *request, TicketBody *body)
+{
     const unsigned char no_device[SECRET_HASH_BYTES] = { 0 };
     for (size_t i = 0; i < body->upload_count; i++) {
         AttachmentRow row;
@@ -375,4 +386,16 @@ Err ticket_body_look_up(Read *read, Request *request, TicketBody *body)
     body->comment.attachments = body->attachments;
     body->comment.attachment_count = body->upload_count;
     return ERR_NONE;
+}
+
+Err ticket_body_look_up(Read *read, Request *request, TicketBody *body)
+{
+    Err err = ERR_NONE;
+    if (body->assignee_email.len > 0 && !body->fields.assignee_given) {
+        err = assignee_look_up(read, request, body);
+    }
+    if (!err && body->macro.v > 0) {
+        err = macro_look_up(read, request, body->macro);
+    }
+    return err ? err : uploads_look_up(read, request, body);
 }

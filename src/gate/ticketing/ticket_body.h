@@ -24,8 +24,8 @@ typedef struct TicketBody {
 // The member "ticket" of the request's body. Members that we do not know are ignored. ERR_INVALID
 // naming the member at fault.
 MUST_USE Err ticket_body_read(Request *request, TicketBody *out);
-// Finds whom the address and what the tokens name. ERR_INVALID naming `assignee_email` or
-// `uploads`.
+// Finds whom the address, and what the macro and the tokens name. ERR_INVALID naming
+// `assignee_email`, `macro_id` or `uploads`.
 MUST_USE Err ticket_body_look_up(Read *read, Request *request, TicketBody *body);
 
 #endif

@@ -91,7 +91,12 @@ Err tickets_list_respond(Read *read, Request *request)
 {
     const TicketsAsk *ask = request->state;
     TicketPage page;
-    Err err = ticket_list_read(read, &ask->which, &ask->paging.ask, &page);
+    PersonRow person;
+    Err err = ask->which.person.v > 0 ? person_read(read, ask->which.person, &person) : ERR_NONE;
+    if (err) {
+        return err; // a list of nobody's
+    }
+    err = ticket_list_read(read, &ask->which, &ask->paging.ask, &page);
     if (err) {
         return err;
     }

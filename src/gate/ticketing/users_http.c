@@ -304,7 +304,7 @@ Err person_create_accept(Request *request)
     if (err) {
         return err;
     }
-    if (edit->members.name.len == 0) {
+    if (str_trim(edit->members.name).len == 0) {
         return request_refuse(request, ERR_INVALID, S("name"), S("blank"),
                               S("a user needs a name"));
     }
