@@ -16,11 +16,10 @@ const rootRoute = createRootRoute();
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/workspace/sign-in",
-  validateSearch: (search): { to?: string } => {
-    // Only places of our own: an address that leads elsewhere is dropped.
-    const to = typeof search.to === "string" ? search.to : "";
-    return /^\/workspace(?:[/?]|$)/.test(to) ? { to } : {};
-  },
+  // Only places of our own: an address that leads elsewhere becomes the list.
+  validateSearch: ({ to }): { to?: string } => ({
+    to: typeof to === "string" && /^\/workspace(?:[/?]|$)/.test(to) ? to : undefined,
+  }),
   component: lazyRouteComponent(() => import("../pages/sign-in/SignInPage"), "SignInPage"),
 });
 
@@ -39,9 +38,9 @@ export const shellRoute = createRoute({
 export const ticketsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/workspace",
-  validateSearch: (search): { view?: number; q?: string } => ({
-    ...(Number.isInteger(search.view) ? { view: search.view as number } : {}),
-    ...(search.q !== undefined && search.q !== "" ? { q: String(search.q) } : {}),
+  validateSearch: ({ view, q }): { view?: number; q?: string } => ({
+    view: Number.isInteger(view) ? (view as number) : undefined,
+    q: q !== undefined && q !== "" ? String(q) : undefined,
   }),
   component: lazyRouteComponent(() => import("../pages/tickets/TicketsPage"), "TicketsPage"),
 });

@@ -4,6 +4,7 @@ import { api, ApiError, onSignedOut, setCsrfToken } from "./api";
 import { live } from "./live";
 import { queryClient } from "./queries";
 import { KeptStore } from "./store";
+import { closeAllTabs } from "./tabs";
 
 export interface Person {
   id: string;
@@ -62,6 +63,7 @@ export async function signOut(): Promise<void> {
 }
 
 function forget(): void {
+  closeAllTabs();
   live.stop();
   signedIn.set(false);
   setCsrfToken(null);

@@ -3,6 +3,7 @@
 // A log lives as long as its tab: closing it unwatches the streams and drops the rows. Their number
 // and their length are limited, so that a workspace that stays open all day does not grow.
 import type { Frame } from "../../shared/live";
+import { api } from "./api";
 import { live } from "./live";
 import { KeptStore, Store, useStore } from "./store";
 
@@ -27,8 +28,10 @@ export interface TicketLog {
   threadId: string | undefined;
   /** The name of the customer who is typing. */
   typing: string | undefined;
-  /** Messages of the customer that no agent has read. */
+  /** Messages of the customer that no agent has read; at least one while the ticket is new. */
   unread: number;
+  /** It has just become mine, and I have not looked at it. */
+  isNew: boolean;
 }
 
 const emptyLog: TicketLog = {
@@ -39,6 +42,7 @@ const emptyLog: TicketLog = {
   threadId: undefined,
   typing: undefined,
   unread: 0,
+  isNew: false,
 };
 
 class OpenTicket {
@@ -47,8 +51,13 @@ class OpenTicket {
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
   #waiting: Frame[] = [];
   #draw = 0;
+  #closed = false;
 
-  constructor(readonly id: number) {
+  constructor(
+    readonly id: number,
+    isNew: boolean,
+  ) {
+    this.log.update((log) => counted({ ...log, isNew }));
     this.#stop.push(
       live.listen(`ticket:${id}`, 0, {
         row: (row) => this.#row(row),
@@ -62,6 +71,7 @@ class OpenTicket {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#typingEnds);
     cancelAnimationFrame(this.#draw);
     this.#stop.forEach((stop) => stop());
@@ -103,9 +113,26 @@ class OpenTicket {
     if (frame.type === "subscribed") {
       this.#take();
       this.log.update((log) => counted({ ...log, ready: true, marks: frame.marks ?? log.marks }));
+      void this.#findThread();
     } else if (frame.type === "marks") {
       const { delivered, read, agent_read } = frame as unknown as Marks;
       this.log.update((log) => counted({ ...log, marks: { delivered, read, agent_read } }));
+    }
+  }
+
+  /** Before anybody has written here, only the API knows the thread. */
+  async #findThread(): Promise<void> {
+    if (this.log.value.threadId !== undefined || this.log.value.marks.delivered === 0) {
+      return;
+    }
+    try {
+      const path = "/api/v2/tickets/{id}/messaging_session";
+      const { messaging_session: session } = await api.get(path, { path: { id: this.id } });
+      if (!this.#closed) {
+        this.#follow(String(session.thread_id), this.log.value.marks.delivered);
+      }
+    } catch {
+      // Typing is not shown until the next message tells the thread.
     }
   }
 
@@ -136,13 +163,14 @@ class OpenTicket {
 }
 
 function counted(log: TicketLog): TicketLog {
-  let unread = 0;
+  let written = 0;
   for (const row of log.rows) {
     if (row.message?.author.kind === "end_user" && row.message.seq > log.marks.agent_read) {
-      unread++;
+      written++;
     }
   }
-  return { ...log, unread };
+  const unread = Math.max(log.isNew ? 1 : 0, written);
+  return unread === log.unread ? log : { ...log, unread };
 }
 
 /** A hidden page draws nothing, but its title counts. */
@@ -168,15 +196,23 @@ export const tabs = new Store<number[]>([]);
 /** The ticket that is looked at; it is never dropped to make room. */
 export const currentTab = new Store<number | undefined>(undefined);
 
+let restored = false;
+
+/** The tabs as they were before a reload. */
 export function restoreTabs(): void {
-  kept.value.forEach(openTab);
+  if (!restored) {
+    restored = true;
+    kept.value.forEach((id) => openTab(id));
+  }
 }
 
-export function openTab(id: number): void {
+/** Opens it, as `new` when it has just become mine; what is open stays as it is. */
+export function openTab(id: number, as?: "new"): void {
+  restoreTabs();
   if (open.has(id)) {
     return;
   }
-  open.set(id, new OpenTicket(id));
+  open.set(id, new OpenTicket(id, as === "new" && id !== currentTab.value));
   tabs.update((ids) => [...ids, id]);
   if (tabs.value.length > TABS_MAX) {
     const quiet = tabs.value.find(
@@ -208,6 +244,11 @@ export function useTicketLog(id: number): TicketLog {
 
 export function ticketLog(id: number): TicketLog {
   return open.get(id)?.log.value ?? emptyLog;
+}
+
+/** It is looked at. */
+export function tabSeen(id: number): void {
+  open.get(id)?.log.update((log) => (log.isNew ? counted({ ...log, isNew: false }) : log));
 }
 
 /** Tells the server that an agent has seen the ticket up to its newest message. */

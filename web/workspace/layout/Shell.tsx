@@ -34,7 +34,7 @@ export function Shell() {
       startDesk(),
       startNews(),
       startWork(me.id, (ticket) => {
-        openTab(ticket);
+        openTab(ticket, "new");
         void tellNewWork(ticket);
       }),
     ];

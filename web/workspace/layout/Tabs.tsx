@@ -1,11 +1,11 @@
 // Tabs — the open tickets in the bar: state, name, what is unread, who types.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { ticketQuery, userQuery } from "../app/queries";
 import { useStore } from "../app/store";
-import { closeTab, currentTab, openTab, tabs, useTicketLog } from "../app/tabs";
+import { closeTab, currentTab, openTab, tabSeen, tabs, useTicketLog } from "../app/tabs";
 import { IconButton } from "../parts/Button";
 import { Icon } from "../parts/Icon";
 import { Count, Dots, SessionChip } from "../parts/Signs";
@@ -21,18 +21,20 @@ export function Tabs({ onMenu }: { onMenu: () => void }) {
   const { t } = useTranslation();
   const ids = useStore(tabs);
   const { id } = useParams({ strict: false });
+  const isAdmin = useLocation().pathname.startsWith("/workspace/admin");
   const current = id === undefined ? undefined : Number(id);
   useEffect(() => {
     currentTab.set(current);
     if (current !== undefined && Number.isSafeInteger(current)) {
       openTab(current);
+      tabSeen(current);
     }
   }, [current]);
   return (
     <nav className="tabs" aria-label={t("shell.tabs")}>
       <IconButton icon="menu" label={t("shell.menu")} className="only-phone" onPress={onMenu} />
       {ids.length === 0 ? (
-        <p className="bar-title">{t("shell.tickets")}</p>
+        <p className="bar-title">{t(isAdmin ? "shell.admin" : "shell.tickets")}</p>
       ) : (
         <ul>
           {ids.map((one) => (
