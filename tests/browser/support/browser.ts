@@ -75,18 +75,21 @@ export class Seat {
   }
 }
 
-/** axe finds nothing on the page as it is now, shadow trees included. */
-export async function expectAccessible(page: Page): Promise<void> {
+/**
+ * axe finds nothing on the page as it is now, shadow trees included; or nothing `within` a part of
+ * it, such as an open dialog, which hides the rest.
+ */
+export async function expectAccessible(page: Page, within = "html"): Promise<void> {
   // Evaluated by the debugger, so that the page's content security policy stays as it is.
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const found = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+  const violations = await page.evaluate(async (selector) => {
+    const found = await (window as unknown as { axe: typeof axe }).axe.run(selector, {
       resultTypes: ["violations"],
     });
     return found.violations.map(
       (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
     );
-  });
+  }, within);
   expect(violations).toEqual([]);
 }
 

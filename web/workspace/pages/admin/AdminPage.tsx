@@ -24,7 +24,8 @@ export function AdminPage() {
   return (
     <div className="admin">
       <Navigation current={place} key={path} />
-      <main className="page" id="main" tabIndex={-1}>
+      {/* Reached by Tab, so that a page without anything to press can be scrolled by keys. */}
+      <main className="page" id="main" tabIndex={0}>
         {place ? (
           <Suspense>
             <place.Page />

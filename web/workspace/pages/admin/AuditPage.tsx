@@ -107,7 +107,7 @@ function Change({ row }: { row: AuditLog }) {
   const name = row.source_type !== "setting" && has(texts.field, field) ? texts.field[field] : "";
   return (
     <span className="change">
-      {row.action !== "update" && <span className="what-kind">{action}</span>}
+      {row.action !== "update" && <span>{action}</span>}
       {name && <span className="what-kind">{name}</span>}
       {row.action === "update" ? (
         <>

@@ -9,6 +9,7 @@ import { useProblem } from "../../parts/EmptyState";
 import { Check, Field, Switch } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import type { Group, Membership } from "./lists";
+import { useWrongFocus } from "./parts";
 
 interface Props {
   /** Undefined: a new one. */
@@ -38,6 +39,7 @@ export function GroupDialog({ group, members, memberships, onClose, onChanged }:
   });
   const [wrong, setWrong] = useState<{ field: string; text: string }>();
   const [busy, setBusy] = useState(false);
+  const form = useWrongFocus(wrong);
 
   const put = (change: Partial<Draft>) => {
     setWrong(undefined);
@@ -79,6 +81,7 @@ export function GroupDialog({ group, members, memberships, onClose, onChanged }:
       }
     >
       <form
+        ref={form}
         className="admin-form"
         onSubmit={(event) => {
           event.preventDefault();

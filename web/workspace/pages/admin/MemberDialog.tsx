@@ -10,7 +10,7 @@ import { useProblem } from "../../parts/EmptyState";
 import { Field, Select } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import type { Group } from "./lists";
-import { CopyText } from "./parts";
+import { CopyText, useWrongFocus } from "./parts";
 
 const PASSWORD_CHARS_LEAST = 10;
 // Without those that look alike.
@@ -64,6 +64,7 @@ export function MemberDialog({ user, groups, onClose, onChanged }: Props) {
   const [busy, setBusy] = useState(false);
   const [made, setMade] = useState(false);
   const refusal = useRefusal();
+  const form = useWrongFocus(wrong);
 
   const put = (change: Partial<Draft>) => {
     setWrong(undefined);
@@ -124,6 +125,7 @@ export function MemberDialog({ user, groups, onClose, onChanged }: Props) {
       }
     >
       <form
+        ref={form}
         className="admin-form"
         onSubmit={(event) => {
           event.preventDefault();

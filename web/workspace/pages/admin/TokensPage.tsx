@@ -10,7 +10,15 @@ import { EmptyState, ErrorState, useProblem } from "../../parts/EmptyState";
 import { Field, Select } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { type ApiToken, membersQuery, tokensQuery } from "./lists";
-import { type Column, CopyText, DoneLine, Moment, PageHead, Table } from "./parts";
+import {
+  type Column,
+  CopyText,
+  DoneLine,
+  Moment,
+  PageHead,
+  Table,
+  useWrongFocus,
+} from "./parts";
 
 export default function TokensPage() {
   const { t } = useTranslation();
@@ -42,7 +50,7 @@ export default function TokensPage() {
       cell: (token) => (
         <Button
           size="small"
-          aria-label={t("admin.tokens.revokeOne", { name: token.name })}
+          aria-label={t("admin.tokens.revokeOne", { name: token.name, owner: token.user_name })}
           onPress={() => setRevoked(token)}
         >
           {t("admin.tokens.revoke")}
@@ -118,6 +126,7 @@ function AddDialog({ members, onClose, onMade }: AddProps) {
   const [wrong, setWrong] = useState<{ field: string; text: string }>();
   const [busy, setBusy] = useState(false);
   const [secret, setSecret] = useState<string>();
+  const form = useWrongFocus(wrong);
 
   const save = async () => {
     if (name.trim() === "") {
@@ -159,6 +168,7 @@ function AddDialog({ members, onClose, onMade }: AddProps) {
       }
     >
       <form
+        ref={form}
         className="admin-form"
         onSubmit={(event) => {
           event.preventDefault();

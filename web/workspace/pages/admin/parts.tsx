@@ -1,5 +1,5 @@
 // parts — what the pages of the admin centre share: their head, cards, tables, and texts to copy.
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../app/language";
 import { usePageTitle } from "../../app/news";
@@ -52,6 +52,17 @@ export function Card({
       {children}
     </section>
   );
+}
+
+/** The form whose first wrong field gets the focus whenever something is found wrong. */
+export function useWrongFocus(wrong: unknown): RefObject<HTMLFormElement | null> {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (wrong) {
+      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+    }
+  }, [wrong]);
+  return form;
 }
 
 /** What has just been done, read aloud; errors stand at their fields. */

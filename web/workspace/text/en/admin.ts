@@ -196,7 +196,7 @@ export const admin = {
     example: "Try it",
     done: "Done",
     revoke: "Revoke",
-    revokeOne: "Revoke “{{name}}”",
+    revokeOne: "Revoke “{{name}}” of {{owner}}",
     revokeTitle: "Revoke “{{name}}”?",
     revokeBody: "Programs that use it are refused at once. This cannot be undone.",
     revoked: "“{{name}}” was revoked.",
