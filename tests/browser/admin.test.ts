@@ -52,7 +52,11 @@ afterEach(async () => {
 });
 
 /** Somebody who has signed in. */
-async function sit(email: string, look: Look = {}, password: string = DEMO.password): Promise<Seat> {
+async function sit(
+  email: string,
+  look: Look = {},
+  password: string = DEMO.password,
+): Promise<Seat> {
   const seat = await Seat.open(browser, look);
   seats.push(seat);
   await seat.context.grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -103,7 +103,9 @@ function InactiveAfter({ form, onBad }: { form: SettingsForm; onBad: (is: boolea
         value={text}
         onChange={type}
         beside={
-          <span className="unit">{t(inMinutes ? "admin.ending.minutes" : "admin.ending.seconds")}</span>
+          <span className="unit">
+            {t(inMinutes ? "admin.ending.minutes" : "admin.ending.seconds")}
+          </span>
         }
       />
     </FieldRow>
@@ -119,7 +121,12 @@ function WhatChanges({ asEmail, asks }: { asEmail: boolean; asks: boolean }) {
     ["mail", t("admin.explain.email"), "5", asEmail ? "6" : "5"],
     ["tag", t("admin.explain.status"), t("admin.explain.open"), t("admin.explain.open")],
     ["user", t("admin.explain.assignee"), t("admin.explain.agent"), t("admin.explain.agent")],
-    ["note", t("admin.explain.composer"), t("admin.explain.messagingWord"), t("admin.explain.emailWord")],
+    [
+      "note",
+      t("admin.explain.composer"),
+      t("admin.explain.messagingWord"),
+      t("admin.explain.emailWord"),
+    ],
   ];
   const steps: [IconName, string][] = [
     ["user", t("admin.explain.next")],

@@ -137,7 +137,7 @@ export function GroupDialog({ group, members, memberships, onClose, onChanged }:
   );
 }
 
-/** Only what differs is sent. What went through before a failure stays; saving again does the rest. */
+/** Sends what differs. What went through before a failure stays; saving again does the rest. */
 async function keep(group: Group | undefined, draft: Draft, inIt: Membership[]): Promise<void> {
   const told = {
     name: draft.name.trim(),

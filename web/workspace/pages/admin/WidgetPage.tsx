@@ -15,6 +15,7 @@ import { FieldRow, SaveBar, type SettingsForm, useSettingsForm } from "./setting
 const TITLE = "widget.title";
 const COLOUR = "widget.colour";
 const ORIGINS = "widget.origins";
+const COLOUR_FIRST = "#3151a1"; // shown while what is typed is no colour
 const COLOUR_FORM = /^#[0-9a-f]{6}$/i;
 const RATIO_LEAST = 4.5; // of text on its ground
 const TEXT_ON_COLOUR = ["#ffffff", "#14161c"]; // the widget takes the one that is easier to read
@@ -73,7 +74,10 @@ function Form({ form }: { form: SettingsForm }) {
             <OriginsRow form={form} wrong={wrongOrigin} />
           </Card>
         </div>
-        <Preview colour={ratio === undefined ? "#3151a1" : colour} title={form.value<string>(TITLE)} />
+        <Preview
+          colour={ratio === undefined ? COLOUR_FIRST : colour}
+          title={form.value<string>(TITLE)}
+        />
       </div>
       <SaveBar form={form} bad={!(ratio && ratio >= RATIO_LEAST) || wrongOrigin !== undefined} />
     </>
@@ -118,7 +122,7 @@ function ColourRow({ form, ratio }: { form: SettingsForm; ratio: number | undefi
               type="color"
               className="swatch"
               aria-label={t("admin.widget.colourPick")}
-              value={ratio === undefined ? "#3151a1" : colour}
+              value={ratio === undefined ? COLOUR_FIRST : colour}
               onChange={(event) => form.put(COLOUR, event.target.value)}
             />
           }

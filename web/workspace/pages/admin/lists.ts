@@ -24,7 +24,8 @@ async function whole<T>(
   const rows: T[] = [];
   let after: string | null | undefined;
   for (let page = 0; page < PAGES_MAX && after !== null; page++) {
-    const answer = await ask({ "page[size]": PAGE_ROWS, ...(after ? { "page[after]": after } : {}) });
+    const mark: Record<string, string> = after ? { "page[after]": after } : {};
+    const answer = await ask({ "page[size]": PAGE_ROWS, ...mark });
     rows.push(...((answer as Record<string, unknown>)[of] as T[]));
     const { meta } = answer as Page;
     after = meta?.has_more ? meta.after_cursor : null;

@@ -51,21 +51,26 @@ export const admin = {
     leave: "Leave without saving",
   },
   ending: {
-    lead: "Ending frees the agent’s slot, and the customer’s next message starts a new conversation. Work on the old ticket goes on.",
+    lead:
+      "Ending frees the agent’s slot, and the customer’s next message starts a new " +
+      "conversation. Work on the old ticket goes on.",
     who: "Who may end",
     agents: "Agents can end messaging sessions at any time",
     agentsHint:
-      "Shows “End session” in the composer to agents with access to the ticket. When off, the API refuses it too.",
+      "Shows “End session” in the composer to agents with access to the ticket. When off, the " +
+      "API refuses it too.",
     after: "After the end",
     asEmail: "Route agent-ended messaging sessions as email tickets",
     asEmailHint: "They count as e-mail of the agent. Applies to sessions ended from now on.",
     askIfNew: "Ask if it is something new",
     askIfNewHint:
-      "When a customer writes again within 24 hours, the bot asks first. “Thanks” alone then makes no ticket.",
+      "When a customer writes again within 24 hours, the bot asks first. “Thanks” alone then " +
+      "makes no ticket.",
     inactive: "Inactive sessions",
     inactiveAfter: "Inactive after",
     inactiveAfterHint:
-      "How long a customer may be silent before the session becomes inactive. Their next message makes it active again.",
+      "How long a customer may be silent before the session becomes inactive. Their next " +
+      "message makes it active again.",
     minutes: "minutes",
     seconds: "seconds",
     minutesRange: "A whole number from 1 to 1,440.",
@@ -111,14 +116,16 @@ export const admin = {
     colourBad: "A colour is # and six digits from 0 to f.",
     contrastGood: "Text on it is easy to read ({{ratio}} : 1).",
     contrastBad:
-      "Text on it would be hard to read ({{ratio}} : 1, at least 4.5 : 1 is needed). Choose a lighter or darker tone.",
+      "Text on it would be hard to read ({{ratio}} : 1, at least 4.5 : 1 is needed). Choose a " +
+      "lighter or darker tone.",
     where: "Where it appears",
     origins: "Allowed origins",
     originsHint:
       "One per line, such as https://www.example.com. When empty, every site may show the widget.",
     originBad: "“{{origin}}” is no origin. Write it without a path: https://www.example.com",
     languages: "Languages",
-    languagesHint: "The widget speaks the language of the page it is on (lang of its html element).",
+    languagesHint:
+      "The widget speaks the language of the page it is on (lang of its html element).",
     preview: "Preview",
     previewIn: "Language of the preview",
     sample: "Where is my order?",
