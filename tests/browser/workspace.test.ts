@@ -160,6 +160,40 @@ describe("the list of tickets", () => {
   });
 });
 
+describe("many at once", () => {
+  test("sessions are ended together, the keyboard selecting, and the history says so", async () => {
+    const customers = [
+      await desk.waitingCustomer("en", "Bulk lamp"),
+      await desk.waitingCustomer("en", "Bulk chair"),
+    ];
+    const tickets = [];
+    for (const customer of customers) {
+      tickets.push(await desk.newestTicketOf(customer));
+    }
+    const { page } = await agentAt("/workspace?view=3");
+    const row = (name: RegExp) => page.getByRole("row", { name });
+    await row(/Bulk lamp/).locator("a").focus();
+    await page.keyboard.press("x");
+    await row(/Bulk chair/).locator("a").focus();
+    await page.keyboard.press("x");
+    const bar = page.getByRole("toolbar", { name: "Selected tickets" });
+    await bar.getByText("2 selected").waitFor();
+    await expectAccessible(page);
+    await bar.getByRole("button", { name: "End sessions" }).click();
+    const dialog = page.getByRole("dialog", { name: "End 2 sessions?" });
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "End sessions" }).click();
+    await page.getByText("2 sessions ended.").waitFor();
+    await row(/Bulk lamp/).getByText("Ended").waitFor();
+    await row(/Bulk chair/).getByText("Ended").waitFor();
+    for (const ticket of tickets) {
+      const session = await desk.session(ticket);
+      expect([session.ended_reason, session.ended_via]).toEqual(["agent", "bulk"]);
+    }
+    await bar.waitFor({ state: "detached" });
+  });
+});
+
 describe("the bar", () => {
   test("shows and sets status, and the load as it changes", async () => {
     const { page } = await agentAt();

@@ -3,22 +3,30 @@
 
 #include "desk/session/session_end.h"
 
+enum {
+    VIA_BYTES_MAX = 16,
+};
+
 typedef struct EndAsk {
     TicketId ticket;
     Str comment;
+    bool bulk;
     bool changed;
 } EndAsk;
 
 typedef struct EndMembers {
     Str comment;
+    Str via;
 } EndMembers;
 
 static const JsonField end_members[] = {
     { "comment", JSON_AS_TEXT, .empty_ok = true, .max = MESSAGE_TEXT_BYTES_MAX,
       .offset = offsetof(EndMembers, comment) },
+    { "via", JSON_AS_TEXT, .empty_ok = true, .max = VIA_BYTES_MAX,
+      .offset = offsetof(EndMembers, via) },
 };
 
-// {"comment": "…"}, {"messaging_session": {"comment": "…"}}, or no body at all.
+// {"comment": "…", "via": "bulk"}, the same inside "messaging_session", or no body at all.
 Err session_end_accept(Request *request)
 {
     EndAsk *ask = arena_new(&request->arena, EndAsk);
@@ -40,17 +48,27 @@ Err session_end_accept(Request *request)
     }
     err = json_read(inner ? inner : request->json, end_members, countof(end_members),
                     JSON_UNKNOWN_IGNORED, &members, sizeof(members), &request->refusal);
+    if (err) {
+        return err;
+    }
     ask->comment = members.comment;
-    return err;
+    ask->bulk = str_equal(members.via, S("bulk"));
+    if (members.via.len && !ask->bulk && !str_equal(members.via, S("composer"))) {
+        return request_refuse(request, ERR_INVALID, S("via"), S("unknown"),
+                              S("is composer or bulk"));
+    }
+    return ERR_NONE;
 }
 
 Err session_end_handle(Work *work, Request *request)
 {
     EndAsk *ask = request->state;
+    // What programs do is told as such, whatever they say of it.
     bool by_page = request->identity.shown_by == SHOWN_BY_SIGN_IN;
+    EndedVia by_hand = ask->bulk ? ENDED_VIA_BULK : ENDED_VIA_COMPOSER;
     SessionEnd end = {
         .ticket = ask->ticket,
-        .via = by_page ? ENDED_VIA_COMPOSER : ENDED_VIA_API,
+        .via = by_page ? by_hand : ENDED_VIA_API,
         .comment = ask->comment,
     };
     SessionEnded done;

@@ -28,7 +28,7 @@ export interface TicketLog {
   threadId: string | undefined;
   /** The name of the customer who is typing. */
   typing: string | undefined;
-  /** Messages of the customer that no agent has read; at least one while the ticket is new. */
+  /** Messages of the customer that no agent has read, and one for the ticket while it is new. */
   unread: number;
   /** It has just become mine, and I have not looked at it. */
   isNew: boolean;
@@ -169,7 +169,7 @@ function counted(log: TicketLog): TicketLog {
       written++;
     }
   }
-  const unread = Math.max(log.isNew ? 1 : 0, written);
+  const unread = written + (log.isNew ? 1 : 0);
   return unread === log.unread ? log : { ...log, unread };
 }
 

@@ -82,6 +82,7 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
         ["j", t("keys.next")],
         ["k", t("keys.previous")],
         ["Enter", t("keys.open")],
+        ["x", t("keys.select")],
         ["n", t("keys.fresh")],
       ],
     },

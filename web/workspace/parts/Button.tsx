@@ -1,8 +1,10 @@
 // Button, IconButton — what can be pressed. A button that is busy keeps its label and its width.
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
+  ProgressBar,
   Tooltip,
   TooltipTrigger,
 } from "react-aria-components";
@@ -28,9 +30,14 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
+  const { t } = useTranslation();
   return (
     <AriaButton {...rest} isPending={busy} className={`btn ${look} ${size} ${className}`}>
-      {busy ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
+      {busy ? (
+        <ProgressBar className="spinner" aria-label={t("common.loading")} isIndeterminate />
+      ) : (
+        icon && <Icon name={icon} />
+      )}
       {children}
       {iconEnd && <Icon name={iconEnd} />}
     </AriaButton>

@@ -49,11 +49,16 @@ export function Avatar({
   kind?: "staff" | "customer" | "bot";
   size?: "tiny" | "middle" | "large";
 }) {
-  return (
-    <span className={`av ${kind} ${size}`} aria-hidden="true">
-      {kind === "bot" ? <Icon name="bot" small /> : ([...name.trim()][0] ?? "?").toUpperCase()}
-    </span>
-  );
+  if (kind === "bot") {
+    return (
+      <span className={`av bot ${size}`} aria-hidden="true">
+        <Icon name="bot" small />
+      </span>
+    );
+  }
+  // Drawn by the style sheet: the letter is a picture and no part of any name or copied text.
+  const letter = ([...name.trim()][0] ?? "?").toUpperCase();
+  return <span className={`av ${kind} ${size}`} aria-hidden="true" data-letter={letter} />;
 }
 
 export function Presence({ status }: { status: AgentStatus }) {

@@ -25,12 +25,16 @@ export function dayOf(at: string, language: Language): string {
 export function timeAgo(at: string, now: number, language: Language): string {
   const then = new Date(at);
   const ago = Math.max(0, now - then.getTime());
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+  const relative = new Intl.RelativeTimeFormat(language === "ja" ? "ja-JP" : "en-GB", {
+    numeric: "auto",
+    style: "short",
+  });
   if (ago < MINUTE_MS) {
     return language === "ja" ? "たった今" : "just now";
   }
   if (ago < HOUR_MS) {
-    return relative.format(-Math.floor(ago / MINUTE_MS), "minute");
+    const text = relative.format(-Math.floor(ago / MINUTE_MS), "minute");
+    return language === "ja" ? text.replace(/\s/g, "") : text;
   }
   if (then.toDateString() === new Date(now).toDateString()) {
     return timeOfDay(at, language);

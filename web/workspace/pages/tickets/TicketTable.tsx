@@ -10,13 +10,21 @@ import { ticketQuery, userQuery } from "../../app/queries";
 import { useTicketLog } from "../../app/tabs";
 import { isForPage } from "../../layout/Shortcuts";
 import { Button } from "../../parts/Button";
+import { Check } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import { Avatar, Count, Dots, SessionChip, StatusChip } from "../../parts/Signs";
 import { Time } from "../../parts/Time";
 import type { TicketList } from "./list";
 
-export function TicketTable({ list }: { list: TicketList }) {
+export interface TicketTableProps {
+  list: TicketList;
+  selected: ReadonlySet<number>;
+  onSelect: (selected: ReadonlySet<number>) => void;
+}
+
+export function TicketTable({ list, selected, onSelect }: TicketTableProps) {
   const { t } = useTranslation();
+  const all = list.ids.length > 0 && list.ids.every((id) => selected.has(id));
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body, list);
   return (
@@ -24,6 +32,14 @@ export function TicketTable({ list }: { list: TicketList }) {
       <table className="tickets">
         <thead>
           <tr>
+            <th scope="col" className="c-check">
+              <Check
+                aria-label={t("list.selectAll")}
+                isSelected={all}
+                isIndeterminate={!all && selected.size > 0}
+                onChange={() => onSelect(new Set(all ? [] : list.ids))}
+              />
+            </th>
             <th scope="col" className="c-state">
               {t("list.sessionColumn")}
             </th>
@@ -46,7 +62,24 @@ export function TicketTable({ list }: { list: TicketList }) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {list.loading ? <Skeleton /> : list.ids.map((id) => <Row key={id} id={id} />)}
+          {list.loading ? <Skeleton /> : (
+            list.ids.map((id) => (
+              <Row
+                key={id}
+                id={id}
+                selected={selected.has(id)}
+                onSelect={(is) => {
+                  const after = new Set(selected);
+                  if (is) {
+                    after.add(id);
+                  } else {
+                    after.delete(id);
+                  }
+                  onSelect(after);
+                }}
+              />
+            ))
+          )}
         </tbody>
       </table>
       {list.more && (
@@ -71,6 +104,11 @@ function useRowKeys(body: React.RefObject<HTMLTableSectionElement | null>, list:
         latest.current.showFresh();
         return;
       }
+      if (event.key === "x" && body.current.contains(document.activeElement)) {
+        event.preventDefault();
+        document.activeElement?.closest("tr")?.querySelector("input")?.click();
+        return;
+      }
       const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
       const within = body.current.contains(document.activeElement);
       if (step === undefined || (event.key.startsWith("Arrow") && !within)) {
@@ -89,7 +127,7 @@ function useRowKeys(body: React.RefObject<HTMLTableSectionElement | null>, list:
 function Skeleton() {
   return Array.from({ length: 8 }, (_, at) => (
     <tr key={at} className="skeleton" aria-hidden="true">
-      <td colSpan={7}>
+      <td colSpan={8}>
         <span />
       </td>
     </tr>
@@ -108,7 +146,13 @@ function Person({ id, look }: { id: number; look: "name" | "avatar" }) {
   );
 }
 
-function Row({ id }: { id: number }) {
+interface RowProps {
+  id: number;
+  selected: boolean;
+  onSelect: (is: boolean) => void;
+}
+
+function Row({ id, selected, onSelect }: RowProps) {
   const { t } = useTranslation();
   const ticket = useQuery(ticketQuery(id)).data;
   const log = useTicketLog(id);
@@ -116,7 +160,14 @@ function Row({ id }: { id: number }) {
     return null;
   }
   return (
-    <tr className={log.unread > 0 ? "unread" : undefined}>
+    <tr className={`${log.unread > 0 ? "unread" : ""} ${selected ? "selected" : ""}`}>
+      <td className="c-check">
+        <Check
+          aria-label={t("list.select", { id })}
+          isSelected={selected}
+          onChange={onSelect}
+        />
+      </td>
       <td className="c-state">
         <SessionChip state={ticket.messaging_session_state} look="plain" />
       </td>

@@ -1,11 +1,13 @@
 // TicketsPage — the list of tickets: views beside it, or what a search found. Nothing moves under
 // the pointer: rows change in place, arrivals wait until they are asked for.
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePageTitle } from "../../app/news";
 import { Button } from "../../parts/Button";
 import { EmptyState, ErrorState } from "../../parts/EmptyState";
 import { Icon } from "../../parts/Icon";
+import { BulkBar } from "./BulkBar";
 import { useTicketList } from "./list";
 import { TicketTable } from "./TicketTable";
 import { ViewMenu, ViewsNav } from "./Views";
@@ -24,6 +26,8 @@ export function TicketsPage() {
     search.q !== undefined ? t("list.search", { query: search.q }) : (view?.title ?? t("list.title"));
   usePageTitle(title);
   const chosen = search.q === undefined ? view?.id : undefined;
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
+  useEffect(() => setSelected(new Set()), [search.q, view?.id]);
 
   return (
     <div className="views">
@@ -66,13 +70,16 @@ export function TicketsPage() {
               : t("list.empty")}
           </EmptyState>
         ) : (
-          <TicketTable key={title} list={list} />
+          <TicketTable key={title} list={list} selected={selected} onSelect={setSelected} />
         )}
         {list.loading && (
           <p className="vh" role="status">
             <Icon name="refresh" />
             {t("common.loading")}
           </p>
+        )}
+        {selected.size > 0 && (
+          <BulkBar selected={selected} onClear={() => setSelected(new Set())} />
         )}
       </main>
     </div>
