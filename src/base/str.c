@@ -246,7 +246,9 @@ bool str_unhex(Str s, void *out, size_t len)
         }
     }
     for (size_t i = 0; i < len; i++) {
-        to[i] = (unsigned char)(hex_digit(s.at[2 * i]) << 4 | hex_digit(s.at[2 * i + 1]));
+        unsigned high = (unsigned)hex_digit(s.at[2 * i]);
+        unsigned low = (unsigned)hex_digit(s.at[2 * i + 1]);
+        to[i] = (unsigned char)(high << 4 | low);
     }
     return true;
 }

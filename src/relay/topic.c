@@ -35,6 +35,7 @@ static void table_grow(TopicTable *table)
 {
     TopicTable grown = { .slot_count = table->slot_count ? 2 * table->slot_count : SLOTS_MIN,
                          .topic_count = table->topic_count };
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): a table of pointers
     grown.slots = topic_memory(grown.slot_count * sizeof(*grown.slots));
     for (size_t i = 0; i < table->slot_count; i++) {
         Topic *topic = table->slots[i];

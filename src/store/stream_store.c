@@ -3,12 +3,6 @@
 // Where the columns of a part begin in the joined rows of queries/stream.sql.
 enum { EVENT_COLUMNS = 19, MESSAGE_COLUMNS = 17 };
 
-typedef struct RowsInto {
-    Arena *arena;
-    StreamRow *row;
-    void *into;
-} RowsInto;
-
 static Thread thread_read(const Row *row)
 {
     return (Thread){
@@ -62,7 +56,7 @@ static Message *message_read(const Row *row, int at, Arena *arena)
 
 static Err message_row(const Row *row, void *into)
 {
-    const RowsInto *rows = into;
+    const StreamAsk *rows = into;
     Published published = { .message = message_read(row, 0, rows->arena) };
     published.event = (Event){ .kind = EVENT_MESSAGE_SENT,
                                .thread = published.message->thread,
@@ -70,20 +64,18 @@ static Err message_row(const Row *row, void *into)
     return rows->row(rows->into, &published);
 }
 
-Err stream_thread_rows(Tx *tx, Arena *arena, ThreadId id, int64_t after, int64_t limit,
-                       StreamRow *row, void *into)
+Err stream_thread_rows(Tx *tx, ThreadId id, const StreamAsk *ask)
 {
-    RowsInto rows = { arena, row, into };
-    return tx_each(tx, SQL_STREAM_THREAD_ROWS, VALUES(db_i64(id.v), db_i64(after), db_i64(limit)),
-                   message_row, &rows);
+    StreamAsk mine = *ask;
+    return tx_each(tx, SQL_STREAM_THREAD_ROWS,
+                   VALUES(db_i64(id.v), db_i64(ask->from), db_i64(ask->limit)), message_row, &mine);
 }
 
-Err stream_thread_rows_before(Tx *tx, Arena *arena, ThreadId id, int64_t before, int64_t limit,
-                              StreamRow *row, void *into)
+Err stream_thread_rows_before(Tx *tx, ThreadId id, const StreamAsk *ask)
 {
-    RowsInto rows = { arena, row, into };
+    StreamAsk mine = *ask;
     return tx_each(tx, SQL_STREAM_THREAD_ROWS_BEFORE,
-                   VALUES(db_i64(id.v), db_i64(before), db_i64(limit)), message_row, &rows);
+                   VALUES(db_i64(id.v), db_i64(ask->from), db_i64(ask->limit)), message_row, &mine);
 }
 
 typedef struct ThreadsInto {
@@ -152,7 +144,7 @@ static Event event_read(const Row *row, Arena *arena)
 
 static Err ticket_row(const Row *row, void *into)
 {
-    const RowsInto *rows = into;
+    const StreamAsk *rows = into;
     Published published = { .event = event_read(row, rows->arena) };
     if (!row_is_null(row, EVENT_COLUMNS)) {
         published.message = message_read(row, EVENT_COLUMNS, rows->arena);
@@ -174,14 +166,13 @@ static Err ticket_row(const Row *row, void *into)
     return rows->row(rows->into, &published);
 }
 
-Err stream_ticket_rows(Tx *tx, Arena *arena, TicketId id, int64_t after, int64_t limit,
-                       StreamRow *row, void *into)
+Err stream_ticket_rows(Tx *tx, TicketId id, const StreamAsk *ask)
 {
-    RowsInto rows = { arena, row, into };
+    StreamAsk mine = *ask;
     return tx_each(tx, SQL_STREAM_TICKET_ROWS,
-                   VALUES(db_i64(id.v), db_i64(after), db_i64(limit), db_i64(EVENT_MESSAGE_SENT),
-                          db_i64(EVENT_COMMENT_ADDED)),
-                   ticket_row, &rows);
+                   VALUES(db_i64(id.v), db_i64(ask->from), db_i64(ask->limit),
+                          db_i64(EVENT_MESSAGE_SENT), db_i64(EVENT_COMMENT_ADDED)),
+                   ticket_row, &mine);
 }
 
 static void seq_read(const Row *row, void *into)
@@ -196,15 +187,14 @@ Err stream_agent_head(Tx *tx, PersonId id, int64_t *seq)
 
 static Err agent_row(const Row *row, void *into)
 {
-    const RowsInto *rows = into;
+    const StreamAsk *rows = into;
     Published published = { .event = event_read(row, rows->arena) };
     return rows->row(rows->into, &published);
 }
 
-Err stream_agent_rows(Tx *tx, Arena *arena, PersonId id, int64_t after, int64_t limit,
-                      StreamRow *row, void *into)
+Err stream_agent_rows(Tx *tx, PersonId id, const StreamAsk *ask)
 {
-    RowsInto rows = { arena, row, into };
-    return tx_each(tx, SQL_STREAM_AGENT_ROWS, VALUES(db_i64(id.v), db_i64(after), db_i64(limit)),
-                   agent_row, &rows);
+    StreamAsk mine = *ask;
+    return tx_each(tx, SQL_STREAM_AGENT_ROWS,
+                   VALUES(db_i64(id.v), db_i64(ask->from), db_i64(ask->limit)), agent_row, &mine);
 }

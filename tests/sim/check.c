@@ -199,8 +199,8 @@ static void threads_check(Look *look)
     for (size_t i = 0; i < model->thread_count; i++) {
         Arena arena = { 0 };
         Resume resume = { .thread = &model->threads[i], .learn = look->after_crash };
-        Err err = stream_thread_rows(&tx, &arena, (ThreadId){ resume.thread->id }, 0,
-                                     THREAD_MESSAGES_MAX, row_resumed, &resume);
+        StreamAsk ask = { 0, THREAD_MESSAGES_MAX, &arena, row_resumed, &resume };
+        Err err = stream_thread_rows(&tx, (ThreadId){ resume.thread->id }, &ask);
         if (err || resume.last != resume.thread->now.public_seq) {
             report_fail(LAW_NOTHING_LOST, "thread %" PRId64 " resumes up to %" PRId64 ": %s",
                         resume.thread->id, resume.last, err_code(err));

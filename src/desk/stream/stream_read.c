@@ -16,7 +16,8 @@ Err thread_backlog(Read *read, ThreadId id, int64_t after, StreamRow *row, void 
     backlog.high = backlog.thread.public_seq;
     backlog.too_far = is_too_far(after, backlog.high);
     if (!backlog.too_far) {
-        err = stream_thread_rows(read->tx, read->arena, id, after, RESUME_ROWS_MAX, row, into);
+        StreamAsk ask = { after, RESUME_ROWS_MAX, read->arena, row, into };
+        err = stream_thread_rows(read->tx, id, &ask);
     }
     if (!err || err == ERR_LIMIT) {
         *out = backlog;
@@ -39,7 +40,8 @@ Err ticket_backlog(Read *read, TicketId id, int64_t after, StreamRow *row, void 
                         .thread = head.thread,
                         .session_live = head.session_live };
     if (!backlog.too_far) {
-        err = stream_ticket_rows(read->tx, read->arena, id, after, RESUME_ROWS_MAX, row, into);
+        StreamAsk ask = { after, RESUME_ROWS_MAX, read->arena, row, into };
+        err = stream_ticket_rows(read->tx, id, &ask);
     }
     if (!err || err == ERR_LIMIT) {
         *out = backlog;
@@ -61,7 +63,8 @@ Err agent_backlog(Read *read, PersonId id, int64_t after, StreamRow *row, void *
     }
     backlog.too_far = is_too_far(after, backlog.high);
     if (!backlog.too_far) {
-        err = stream_agent_rows(read->tx, read->arena, id, after, RESUME_ROWS_MAX, row, into);
+        StreamAsk ask = { after, RESUME_ROWS_MAX, read->arena, row, into };
+        err = stream_agent_rows(read->tx, id, &ask);
     }
     if (!err || err == ERR_LIMIT) {
         *out = backlog;
@@ -69,8 +72,7 @@ Err agent_backlog(Read *read, PersonId id, int64_t after, StreamRow *row, void *
     return err;
 }
 
-Err thread_page(Read *read, ThreadId id, int64_t before, int64_t limit, StreamRow *row, void *into,
-                Backlog *out)
+Err thread_page(Read *read, ThreadId id, const PageBefore *page, Backlog *out)
 {
     Backlog backlog = { 0 };
     Err err = stream_thread_head(read->tx, id, role_is_staff(read->viewer.role),
@@ -79,8 +81,9 @@ Err thread_page(Read *read, ThreadId id, int64_t before, int64_t limit, StreamRo
         return err;
     }
     backlog.high = backlog.thread.public_seq;
-    int64_t from = before > 0 ? before : backlog.high + 1;
-    err = stream_thread_rows_before(read->tx, read->arena, id, from, limit, row, into);
+    StreamAsk ask = { page->before > 0 ? page->before : backlog.high + 1, page->limit, read->arena,
+                      page->row, page->into };
+    err = stream_thread_rows_before(read->tx, id, &ask);
     if (!err || err == ERR_LIMIT) {
         *out = backlog;
     }

@@ -25,8 +25,13 @@ MUST_USE Err ticket_backlog(Read *read, TicketId id, int64_t after, StreamRow *r
 MUST_USE Err agent_backlog(Read *read, PersonId id, int64_t after, StreamRow *row, void *into,
                            Backlog *out);
 
-// Messages before a number (0: from the newest on), newest first, for scrolling back.
-MUST_USE Err thread_page(Read *read, ThreadId id, int64_t before, int64_t limit, StreamRow *row,
-                         void *into, Backlog *out);
+// Messages before a number, newest first, for scrolling back.
+typedef struct PageBefore {
+    int64_t before; // 0: from the newest on
+    int64_t limit;
+    StreamRow *row;
+    void *into;
+} PageBefore;
+MUST_USE Err thread_page(Read *read, ThreadId id, const PageBefore *page, Backlog *out);
 
 #endif

@@ -126,7 +126,8 @@ Err widget_messages_respond(Read *read, Request *request)
     Backlog backlog;
     Err err = widget_open(read, request, &setup);
     if (!err) {
-        err = thread_page(read, page->thread, page->before, page->limit, row_keep, page, &backlog);
+        PageBefore before = { page->before, page->limit, row_keep, page };
+        err = thread_page(read, page->thread, &before, &backlog);
     }
     if (err) {
         return err;
