@@ -306,13 +306,15 @@ static ListMark account_audit_mark(const void *row)
     return mark(((const AccountAuditRow *)row)->id);
 }
 
-Err account_audit_list_page(Tx *tx, Arena *arena, const ListAsk *ask, AccountAuditPage *out)
+Err account_audit_list_page(Tx *tx, Arena *arena, Str actions, const ListAsk *ask,
+                            AccountAuditPage *out)
 {
     ListRows rows = list_rows_make(arena, AccountAuditRow, ask);
-    Err err = tx_each(tx, SQL_LIST_ACCOUNT_AUDITS,
-                      VALUES(db_i64(list_direction(ask)), db_bool(ask->mark.given),
-                             db_i64(ask->mark.id), db_i64(ask->limit + 1), db_i64(ask->offset)),
-                      account_audit_read, &rows);
+    Err err =
+        tx_each(tx, SQL_LIST_ACCOUNT_AUDITS,
+                VALUES(db_i64(list_direction(ask)), db_bool(ask->mark.given), db_i64(ask->mark.id),
+                       db_i64(ask->limit + 1), db_i64(ask->offset), db_text(actions)),
+                account_audit_read, &rows);
     if (err) {
         return err;
     }
@@ -337,7 +339,7 @@ Err account_audit_list_settings(Tx *tx, Arena *arena, int64_t limit, AccountAudi
     return ERR_NONE;
 }
 
-Err account_audit_list_count(Tx *tx, int64_t *out)
+Err account_audit_list_count(Tx *tx, Str actions, int64_t *out)
 {
-    return tx_one(tx, SQL_LIST_ACCOUNT_AUDITS_COUNT, NO_VALUES, number_read, out);
+    return tx_one(tx, SQL_LIST_ACCOUNT_AUDITS_COUNT, VALUES(db_text(actions)), number_read, out);
 }

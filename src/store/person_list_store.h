@@ -110,11 +110,12 @@ typedef struct AccountAuditPage {
     const AccountAuditRow *rows;
     ListEnds ends;
 } AccountAuditPage;
-MUST_USE Err account_audit_list_page(Tx *tx, Arena *arena, const ListAsk *ask,
+// `actions` as ",create,update,"; "": any.
+MUST_USE Err account_audit_list_page(Tx *tx, Arena *arena, Str actions, const ListAsk *ask,
                                      AccountAuditPage *out);
 // The newest change of each setting, at most `limit`.
 MUST_USE Err account_audit_list_settings(Tx *tx, Arena *arena, int64_t limit,
                                          AccountAuditPage *out);
-MUST_USE Err account_audit_list_count(Tx *tx, int64_t *out);
+MUST_USE Err account_audit_list_count(Tx *tx, Str actions, int64_t *out);
 
 #endif

@@ -130,7 +130,8 @@ describe("groups", () => {
     const join = (ask: Json) => admin.post("/group_memberships", { group_membership: ask });
     expectRefusal(await join({ group_id: group.id, user_id: customer }), 422, "user_id");
     expectRefusal(await join({ group_id: group.id }), 422, "user_id");
-    expectRefusal(await join({ group_id: 999999, user_id: await idOf(DEMO.ben) }), 404);
+    const nowhere = { group_id: 999999, user_id: await idOf(DEMO.ben) };
+    expectRefusal(await join(nowhere), 422, "group_id");
     expectRefusal(await admin.post("/group_memberships", {}), 422, "group_membership");
   });
 });
@@ -165,6 +166,23 @@ describe("agents", () => {
     const me = await idOf(DEMO.admin);
     expectRefusal(await admin.put(`/users/${me}`, { user: { role: "agent" } }), 422);
     expectRefusal(await admin.put(`/users/${me}`, { user: { suspended: true } }), 422);
+  });
+});
+
+describe("the log", () => {
+  test("can leave sign-ins out, page by page", async () => {
+    const signIn = { email: DEMO.ben, password: DEMO.password };
+    await makeGroup("One");
+    expectStatus(await stranger(desk.server.url).post("/sign-in", signIn), 201);
+    await makeGroup("Two");
+    const first = "/audit_logs?filter[action]=create,update,destroy&page[size]=1";
+    const one = expectStatus(await admin.get(first), 200);
+    expect(one.audit_logs).toMatchObject([{ source_label: "Two" }]);
+    const next = await admin.get(one.links.next.replace(/^.*\/api\/v2/, ""));
+    expect(expectStatus(next, 200).audit_logs).toMatchObject([{ source_label: "One" }]);
+    const logins = expectStatus(await admin.get("/audit_logs?filter[action]=login"), 200);
+    expect(new Set(logins.audit_logs.map((row: Json) => row.action))).toEqual(new Set(["login"]));
+    expectRefusal(await admin.get("/audit_logs?filter[action]=dance"), 422, "filter[action]");
   });
 });
 

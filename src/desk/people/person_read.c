@@ -149,15 +149,15 @@ Err token_list_read(Read *read, const ListAsk *ask, TokenPage *out)
     return token_list_page(read->tx, read->arena, whose, ask, out);
 }
 
-Err account_audit_list_read(Read *read, const ListAsk *ask, AccountAuditPage *out)
+Err account_audit_list_read(Read *read, Str actions, const ListAsk *ask, AccountAuditPage *out)
 {
     if (read->viewer.role != ROLE_ADMIN) {
         return ERR_NOT_FOUND;
     }
     AccountAuditPage page;
-    Err err = account_audit_list_page(read->tx, read->arena, ask, &page);
+    Err err = account_audit_list_page(read->tx, read->arena, actions, ask, &page);
     if (!err && ask->counted) {
-        err = account_audit_list_count(read->tx, &page.ends.total);
+        err = account_audit_list_count(read->tx, actions, &page.ends.total);
     }
     if (err) {
         return err;

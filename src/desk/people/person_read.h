@@ -31,8 +31,9 @@ MUST_USE Err agent_list_read(Read *read, const ListAsk *ask, AgentPage *out);
 
 // Admins see everybody's tokens, agents their own. Never the secret.
 MUST_USE Err token_list_read(Read *read, const ListAsk *ask, TokenPage *out);
-// Admins only.
-MUST_USE Err account_audit_list_read(Read *read, const ListAsk *ask, AccountAuditPage *out);
+// Those of some actions (",create,update,"), or "": all. Admins only.
+MUST_USE Err account_audit_list_read(Read *read, Str actions, const ListAsk *ask,
+                                     AccountAuditPage *out);
 // Who changed each setting last, and what. Admins only.
 MUST_USE Err setting_audit_list_read(Read *read, AccountAuditPage *out);
 

@@ -311,21 +311,57 @@ static void account_audits_print(Printer *printer, const AccountAuditPage *page)
     json_array_end(&printer->json);
 }
 
+typedef struct AuditsAsk {
+    Paging paging;
+    Str actions; // as the query wants them
+} AuditsAsk;
+
+static const SortName audit_sorts[] = { { STR_INIT("id"), 0 }, { STR_INIT("created_at"), 0 } };
+
+// filter[action]=create,update
+static Err actions_read(Request *request, Str *out)
+{
+    static const Str known[] = { STR_INIT("create"), STR_INIT("update"), STR_INIT("destroy"),
+                                 STR_INIT("login") };
+    Str asked = request_query(request, S("filter[action]"));
+    Str actions = S("");
+    for (size_t i = 0; i < countof(known) && asked.len > 0; i++) {
+        Str rest = asked;
+        Str head = { 0 };
+        bool is_asked = false;
+        while (!is_asked && str_cut(&rest, ',', &head)) {
+            is_asked = str_equal(head, known[i]);
+        }
+        if (is_asked || str_equal(rest, known[i])) {
+            actions =
+                str_format(&request->arena, "%.*s,%.*s,", STR_ARG(actions), STR_ARG(known[i]));
+        }
+    }
+    if (asked.len > 0 && actions.len == 0) {
+        return request_refuse(request, ERR_INVALID, S("filter[action]"), S("unknown"),
+                              S("actions are create, update, destroy and login"));
+    }
+    *out = actions;
+    return ERR_NONE;
+}
+
 Err audit_logs_accept(Request *request)
 {
-    Err err = list_accept(request);
+    AuditsAsk *ask = arena_new(&request->arena, AuditsAsk);
+    request->state = ask;
+    Err err = paging_read(request, audit_sorts, countof(audit_sorts), &ask->paging);
     if (!err && request_query(request, S("sort")).len == 0 &&
         request_query(request, S("sort_order")).len == 0) {
-        ((Paging *)request->state)->ask.descending = true; // the newest first
+        ask->paging.ask.descending = true; // the newest first
     }
-    return err;
+    return err ? err : actions_read(request, &ask->actions);
 }
 
 Err audit_logs_respond(Read *read, Request *request)
 {
-    const Paging *paging = request->state;
+    const AuditsAsk *ask = request->state;
     AccountAuditPage page;
-    Err err = account_audit_list_read(read, &paging->ask, &page);
+    Err err = account_audit_list_read(read, ask->actions, &ask->paging.ask, &page);
     Printer printer;
     if (!err) {
         err = printer_make(read, request, &printer);
@@ -335,7 +371,7 @@ Err audit_logs_respond(Read *read, Request *request)
     }
     json_object_begin(&printer.json);
     account_audits_print(&printer, &page);
-    paging_print(&printer, request, paging, &page.ends);
+    paging_print(&printer, request, &ask->paging, &page.ends);
     json_object_end(&printer.json);
     return ERR_NONE;
 }

@@ -81,7 +81,7 @@ FROM api_token k JOIN person p ON p.id = k.person_id
 WHERE ($1 = 0 OR k.person_id = $1) AND ($3 = 0 OR $2 * k.id > $2 * $4)
 ORDER BY $2 * k.id LIMIT $5 OFFSET $6;
 
--- list_account_audits: one page of what admins changed
+-- list_account_audits: one page of what admins changed; $6 names actions as ",create,update,", "": any
 SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.field, a.old_value,
     a.new_value,
     CASE a.subject
@@ -89,7 +89,8 @@ SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.f
         WHEN 'group' THEN (SELECT s.name FROM team s WHERE s.id = a.subject_id)
     END
 FROM account_audit a LEFT JOIN person p ON p.id = a.actor_id
-WHERE $2 = 0 OR $1 * a.id > $1 * $3
+WHERE ($2 = 0 OR $1 * a.id > $1 * $3)
+    AND ($6 = '' OR instr($6, ',' || a.action || ',') > 0)
 ORDER BY $1 * a.id LIMIT $4 OFFSET $5;
 
 -- list_setting_audits: the newest change of each setting, the newest first
@@ -99,5 +100,5 @@ FROM account_audit a LEFT JOIN person p ON p.id = a.actor_id
 WHERE a.id IN (SELECT MAX(b.id) FROM account_audit b WHERE b.subject = 'setting' GROUP BY b.field)
 ORDER BY a.id DESC LIMIT $1;
 
--- list_account_audits_count: how many changes there are
-SELECT COUNT(*) FROM account_audit;
+-- list_account_audits_count: how many that are
+SELECT COUNT(*) FROM account_audit WHERE $1 = '' OR instr($1, ',' || action || ',') > 0;

@@ -1,8 +1,10 @@
 // AuditPage — what was changed, by whom and when, the newest first.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../parts/Button";
 import { EmptyState, ErrorState } from "../../parts/EmptyState";
+import { Check } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
 import type { en } from "../../text/en";
 import { type AuditLog, auditQuery, membersQuery } from "./lists";
@@ -12,7 +14,8 @@ type Texts = typeof en.admin.audit;
 
 export default function AuditPage() {
   const { t } = useTranslation();
-  const logs = useInfiniteQuery(auditQuery);
+  const [withSignIns, setWithSignIns] = useState(false);
+  const logs = useInfiniteQuery(auditQuery(withSignIns));
   const rows = logs.data?.pages.flatMap((page) => page.audit_logs) ?? [];
   const columns: Column<AuditLog>[] = [
     {
@@ -30,7 +33,15 @@ export default function AuditPage() {
   ];
   return (
     <div className="admin-page">
-      <PageHead id="audit" lead={t("admin.audit.lead")} />
+      <PageHead
+        id="audit"
+        lead={t("admin.audit.lead")}
+        action={
+          <Check isSelected={withSignIns} onChange={setWithSignIns}>
+            {t("admin.audit.signIns")}
+          </Check>
+        }
+      />
       {logs.error && <ErrorState error={logs.error} onRetry={() => void logs.refetch()} />}
       {logs.data && (
         <div className="admin-card">

@@ -64,21 +64,26 @@ export const tokensQuery = queryOptions({
     whole<ApiToken>((query) => api.get("/api/v2/api_tokens", { query, signal }), "api_tokens"),
 });
 
-/** The newest first. */
-export const auditQuery = infiniteQueryOptions({
-  queryKey: ["admin", "audit"],
-  queryFn: ({ pageParam, signal }) =>
-    api.get("/api/v2/audit_logs", {
-      query: { "page[size]": LOG_ROWS, "page[after]": pageParam },
-      signal,
-    }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last): string | undefined => {
-    const { meta } = last as Page;
-    return meta?.has_more ? (meta.after_cursor ?? undefined) : undefined;
-  },
-  staleTime: 0,
-});
+/** The newest first; sign-ins are many and change nothing, so they come only when asked for. */
+export const auditQuery = (withSignIns: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ["admin", "audit", withSignIns],
+    queryFn: ({ pageParam, signal }) =>
+      api.get("/api/v2/audit_logs", {
+        query: {
+          "page[size]": LOG_ROWS,
+          "page[after]": pageParam,
+          "filter[action]": withSignIns ? undefined : "create,update,destroy",
+        },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last): string | undefined => {
+      const { meta } = last as Page;
+      return meta?.has_more ? (meta.after_cursor ?? undefined) : undefined;
+    },
+    staleTime: 0,
+  });
 
 /** Who changed each setting last, by its key. */
 export const changesQuery = queryOptions({

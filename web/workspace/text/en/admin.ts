@@ -215,6 +215,7 @@ export const admin = {
     who: "Who",
     what: "What",
     change: "Change",
+    signIns: "Show sign-ins too",
     none: "Nothing has been changed yet.",
     system: "System",
     to: "{{before}} to {{after}}",

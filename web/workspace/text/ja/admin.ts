@@ -211,6 +211,7 @@ export const admin: Same<typeof english> = {
     who: "変更した人",
     what: "対象",
     change: "変更",
+    signIns: "サインインも表示",
     none: "変更はまだありません。",
     system: "システム",
     to: "{{before}}から{{after}}",
