@@ -269,7 +269,7 @@ static void on_signal(int number, void *context)
 
 // In this order: nothing new, connections, pools, the writer's thread (it looks at the readers
 // between batches), readers, the database (the writer's connection closes last), and what they
-// still bring.
+// still bring: answers for connections that have gone, which the table of connections must know.
 static void server_stop(Server *server)
 {
     listener_free(server->listener);
@@ -279,7 +279,7 @@ static void server_stop(Server *server)
     }
     clockwork_free(server);
     loop_timer_free(server->drain);
-    conn_table_free(server->conns);
+    conn_abort_all(server->conns);
     for (int turn = 0; turn < LAST_TURNS_MAX && server->gate && gate_conns(server->gate) > 0;
          turn++) {
         loop_turn(server->loop);
@@ -293,6 +293,7 @@ static void server_stop(Server *server)
     desk_readers_free(&server->readers);
     writer_free(&server->writer);
     mailbox_free(server->batches);
+    conn_table_free(server->conns);
     gate_free(&server->gate);
     relay_free(&server->relay);
     loop_free(server->loop);

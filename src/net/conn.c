@@ -565,18 +565,23 @@ ConnTable *conn_table_make(Loop *loop, ConnLimits limits)
     return table;
 }
 
+void conn_abort_all(ConnTable *table)
+{
+    for (uint32_t i = 0; table && i < table->slots; i++) {
+        Conn *conn = conn_at(table, i);
+        if (conn->state != CONN_FREE) {
+            conn_abort(conn);
+        }
+    }
+}
+
 void conn_table_free(ConnTable *table)
 {
     if (!table) {
         return;
     }
     table->dying = true;
-    for (uint32_t i = 0; i < table->slots; i++) {
-        Conn *conn = conn_at(table, i);
-        if (conn->state != CONN_FREE) {
-            conn_abort(conn);
-        }
-    }
+    conn_abort_all(table);
     loop_after_turn_forget(table->loop, on_turn_end, table);
     loop_timer_free(table->sweep);
     if (table->count == 0) {

@@ -61,7 +61,10 @@ typedef struct ConnLimits {
 } ConnLimits;
 
 ConnTable *conn_table_make(Loop *loop, ConnLimits limits);
-// Aborts what is open; on_closed is called, and the memory freed, by loop_free() at the latest.
+// Drops all, as conn_abort() does. The table still answers: with nobody. Accepts NULL.
+void conn_abort_all(ConnTable *table);
+// Aborts what is open; on_closed is called, and the memory freed, by loop_free() at the latest. Who
+// may still ask conn_find(), as for a job whose answer is on its way, must have been told before.
 // Accepts NULL.
 void conn_table_free(ConnTable *table);
 uint32_t conn_count(const ConnTable *table);

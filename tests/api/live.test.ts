@@ -1,15 +1,24 @@
-// The live protocol, frame by frame, as protocol/live.md says it.
-import { createHmac, randomBytes, randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+// The live protocol, frame by frame, as protocol/live.md says it: who is there, bad frames,
+// commands, the handshake. Streams are in live_streams.test.ts.
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { Customer, isType } from "./support/device.ts";
 import { Client, DEMO, expectStatus, type Json, stranger } from "./support/http.ts";
 import { type Frame, Live } from "./support/live.ts";
+import { Raw } from "./support/raw.ts";
 import { Server } from "./support/server.ts";
-import { Desk, isQuestion, nextWork } from "./support/story.ts";
-import { until } from "./support/until.ts";
+import {
+  isError,
+  newSecret,
+  newTicket,
+  ready,
+  refused,
+  SIGNING_KEY,
+  tokenOf,
+} from "./support/steps.ts";
+import { Desk, isQuestion } from "./support/story.ts";
 
-const SIGNING_KEY = { id: "demo", secret: "demo-secret-demo-secret-demo-secret" };
 const AIKO_TOKEN = `${DEMO.aiko}/token:demo`;
 
 let desk: Desk;
@@ -26,39 +35,8 @@ beforeEach(async () => {
   await desk.reset();
 });
 
-function newSecret(): string {
-  return randomBytes(32).toString("hex");
-}
-
-function tokenOf(claims: Json, key = SIGNING_KEY): string {
-  const part = (value: Json): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const head = `${part({ alg: "HS256", typ: "JWT", kid: key.id })}.${part(claims)}`;
-  return `${head}.${createHmac("sha256", key.secret).update(head).digest("base64url")}`;
-}
-
 function connect(headers: Record<string, string> = {}): Promise<Live> {
   return Live.connect(desk.server.wsUrl, { headers });
-}
-
-/** A socket whose server has said welcome. */
-async function ready(auth: Frame = { device: newSecret() }): Promise<Live> {
-  const live = await connect();
-  await live.ask({ type: "auth", ...auth }, "a welcome", isType("welcome"));
-  return live;
-}
-
-function isError(frame: Frame): boolean {
-  return frame.type === "error";
-}
-
-/** Says something and waits for the error that answers it. */
-function refused(live: Live, frame: Frame): Promise<Frame> {
-  return live.ask(frame, `a refusal of ${JSON.stringify(frame).slice(0, 80)}`, isError);
-}
-
-async function newTicket(): Promise<{ customer: Customer; ticket: string }> {
-  const customer = await desk.waitingCustomer();
-  return { customer, ticket: String(await desk.newestTicketOf(customer)) };
 }
 
 /** Everything there is, as far as the API tells. */
@@ -222,7 +200,7 @@ describe("the first frame", () => {
     const customer = await desk.customer();
     await customer.say("Hello");
     const agent = await desk.agent(DEMO.aiko, "online");
-    const { ticket } = await newTicket();
+    const { ticket } = await newTicket(desk);
     await agent.note(ticket, "now the device is known");
     const mixed: Frame[] = [
       { device: customer.secret, token: AIKO_TOKEN },
@@ -240,7 +218,7 @@ describe("the first frame", () => {
   });
 
   test("comes once", async () => {
-    const live = await ready();
+    const live = await ready(desk);
     expect(await refused(live, { type: "auth", device: newSecret() })).toMatchObject({
       code: "bad_request",
       command: "auth",
@@ -310,7 +288,7 @@ describe("bad frames", () => {
   ];
   test.each(bad)("%s is refused by name and the socket stays", async (_what, frame, wanted) => {
     const before = await everything();
-    const live = await ready();
+    const live = await ready(desk);
     expect(await refused(live, frame)).toMatchObject(wanted);
     await live.ask({ type: "ping" }, "a pong", isType("pong"));
     await live.close();
@@ -318,7 +296,7 @@ describe("bad frames", () => {
   });
 
   test("names of any length are answered, and cut", async () => {
-    const live = await ready();
+    const live = await ready(desk);
     const long = "あ".repeat(20_000);
     expect(await refused(live, { type: long })).toMatchObject({ field: "type", command: null });
     const error = await refused(live, { type: "ping", [long]: 1 });
@@ -329,7 +307,7 @@ describe("bad frames", () => {
   });
 
   test("JSON that is broken, deep, double or not text is refused", async () => {
-    const live = await ready();
+    const live = await ready(desk);
     const broken = ["{", "{} {}", "[".repeat(60), '{"type":"ping","type":"ping"}', '"\\u0000"'];
     for (const text of broken) {
       const came = live.frames.length;
@@ -342,7 +320,7 @@ describe("bad frames", () => {
   });
 
   test("ten in a row close the socket; a good one between starts over", async () => {
-    const live = await ready();
+    const live = await ready(desk);
     for (let round = 0; round < 3; round++) {
       for (let at = 0; at < 9; at++) {
         await refused(live, { type: "fly" });
@@ -357,30 +335,30 @@ describe("bad frames", () => {
   });
 
   test("a binary frame closes with 1003, bytes that are no UTF-8 with 1007", async () => {
-    const binary = await ready();
+    const binary = await ready(desk);
     binary.socket.send(Buffer.from('{"type":"ping"}'));
     expect(await binary.closed()).toBe(1003);
-    const broken = await ready();
+    const broken = await ready(desk);
     broken.socket.send(Buffer.from([0x22, 0xff, 0x22]), { binary: false });
     expect(await broken.closed()).toBe(1007);
   });
 
   test("a frame of 64 KiB is read, a longer one closes with 1009", async () => {
-    const live = await ready();
+    const live = await ready(desk);
     const frame = JSON.stringify({ type: "ping" });
     live.sendText(frame + " ".repeat(65_536 - frame.length));
     await live.expect("a pong", isType("pong"));
     live.sendText(frame + " ".repeat(65_537 - frame.length));
     expect(await live.closed()).toBe(1009);
-    const pieces = await ready();
+    const pieces = await ready(desk);
     for (let at = 0; at < 5; at++) {
       pieces.socket.send(" ".repeat(16_000), { fin: false });
     }
     expect(await pieces.closed()).toBe(1009);
   });
 
-  test("pings of the socket are answered with what they carried, frames in pieces joined", async () => {
-    const live = await ready();
+  test("pings of the socket get what they carried, frames in pieces are joined", async () => {
+    const live = await ready(desk);
     const pong = new Promise<string>((came) => {
       live.socket.once("pong", (data) => came(data.toString()));
     });
@@ -508,7 +486,7 @@ describe("a customer's commands", () => {
   });
 
   test("two first messages at once open one thread", async () => {
-    const live = await ready();
+    const live = await ready(desk);
     live.send({ type: "send", n: 1, text: "first" });
     live.send({ type: "send", n: 2, text: "second" });
     const acks = (): Frame[] => live.frames.filter(isType("ack"));
@@ -519,7 +497,7 @@ describe("a customer's commands", () => {
 
   test("marks are heard by the agents and by the other devices", async () => {
     const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
+    const { customer, ticket } = await newTicket(desk);
     await agent.subscribe(`ticket:${ticket}`);
     const ack = await agent.reply(ticket, "Hello");
     await customer.message("the answer", (one) => one.text === "Hello");
@@ -563,7 +541,7 @@ describe("a customer's commands", () => {
 describe("an agent's commands", () => {
   test("are refused by name, and change nothing", async () => {
     const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
+    const { customer, ticket } = await newTicket(desk);
     const audits = await desk.auditEvents(ticket);
     const said = customer.messages().length;
     const wrong: [Frame, Frame][] = [
@@ -606,8 +584,8 @@ describe("an agent's commands", () => {
   });
 
   test("without a device nothing numbered is taken", async () => {
-    const { ticket } = await newTicket();
-    const live = await ready({ token: AIKO_TOKEN });
+    const { ticket } = await newTicket(desk);
+    const live = await ready(desk, { token: AIKO_TOKEN });
     for (const type of ["send", "note"]) {
       expect(await refused(live, { type, n: 1, ticket, text: "x" })).toMatchObject({
         code: "no_device",
@@ -620,7 +598,7 @@ describe("an agent's commands", () => {
 
   test("a note has its number too, and is added once", async () => {
     const agent = await desk.agent(DEMO.aiko, "online");
-    const { ticket } = await newTicket();
+    const { ticket } = await newTicket(desk);
     const first = await agent.note(ticket, "remember");
     const again = await agent.acknowledged({ type: "note", ticket, text: "remember" }, 1);
     expect(again).toMatchObject({ comment_id: first.comment_id, repeated: true });
@@ -634,9 +612,9 @@ describe("an agent's commands", () => {
     expect(skipped).toMatchObject({ type: "error", code: "gap", field: "n" });
   });
 
-  test("an end is answered with the session, a second one says that it changed nothing", async () => {
+  test("an end is answered with the session, a second one says: unchanged", async () => {
     const agent = await desk.agent(DEMO.aiko, "online");
-    const { ticket } = await newTicket();
+    const { ticket } = await newTicket(desk);
     const ended = await agent.end(ticket, "Goodbye");
     expect(ended).toMatchObject({
       type: "ended",
@@ -666,409 +644,6 @@ describe("an agent's commands", () => {
   });
 });
 
-describe("streams", () => {
-  test("that are no streams, or not theirs, are refused to a customer", async () => {
-    const { customer, ticket } = await newTicket();
-    const other = await desk.customer();
-    await other.say("Hello");
-    const agent = await desk.agent(DEMO.aiko);
-    const theirs = [`ticket:${ticket}`, agent.own, "desk", other.stream, "thread:999999"];
-    for (const stream of theirs) {
-      expect(await refused(customer.socket, { type: "sub", stream }), stream).toMatchObject({
-        code: "not_found",
-        field: "stream",
-        command: "sub",
-      });
-    }
-    const none = ["", "thread", "thread:", "thread:0", "thread:-1", "thread:1x", "thread:01",
-      "desk:1", "Thread:1", "ticket:9007199254740993", "agent: 1"];
-    for (const stream of none) {
-      const error = await refused(customer.socket, { type: "sub", stream });
-      expect(["invalid", "blank"], stream).toContain(error.code);
-      expect(error.field).toBe("stream");
-    }
-    await other.say("Nobody else hears this");
-    await customer.socket.quiet("a stranger", (frame) =>
-      JSON.stringify(frame).includes("Nobody else"));
-  });
-
-  test("a visitor watches nothing", async () => {
-    const { customer } = await newTicket();
-    const live = await ready();
-    for (const stream of [customer.stream, "desk", "ticket:1", "agent:1"]) {
-      expect(await refused(live, { type: "sub", stream })).toMatchObject({ code: "not_found" });
-    }
-    await live.close();
-  });
-
-  test("an agent watches no other agent, an admin does", async () => {
-    const aiko = await desk.agent(DEMO.aiko);
-    const ben = await desk.agent(DEMO.ben);
-    const boss = await desk.agent(DEMO.admin);
-    expect(await refused(aiko.socket, { type: "sub", stream: ben.own })).toMatchObject({
-      code: "not_found",
-      field: "stream",
-    });
-    await boss.subscribe(ben.own);
-    for (const stream of ["ticket:999999", "thread:999999", "agent:999999"]) {
-      expect(await refused(boss.socket, { type: "sub", stream })).toMatchObject({
-        code: "not_found",
-      });
-    }
-  });
-
-  test("resume after every point", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    await agent.subscribe(`ticket:${ticket}`);
-    for (let at = 0; at < 4; at++) {
-      await customer.say(`Question ${at}`);
-      await agent.reply(ticket, `Answer ${at}`);
-      await agent.note(ticket, `Thought ${at}`);
-    }
-    await customer.message("the last answer", (one) => one.text === "Answer 3");
-    const ticketStream = `ticket:${ticket}`;
-    for (const [stream, auth, all] of [
-      [customer.stream, { device: customer.secret }, customer.rows.get(customer.stream)],
-      [ticketStream, { token: AIKO_TOKEN }, undefined],
-    ] as [string, Frame, Frame[] | undefined][]) {
-      const rows = all ?? (await rowsOf(stream, auth));
-      expect(rows.length).toBeGreaterThan(10);
-      for (let after = 0; after <= rows.length; after++) {
-        const live = await ready(auth);
-        const answer = await live.ask({ type: "sub", stream, after }, "an answer", (frame) =>
-          frame.type === "subscribed");
-        expect(answer).toMatchObject({ stream, after, high: rows.length });
-        await live.ask({ type: "ping" }, "a pong", isType("pong"));
-        await live.wait("the rows", () =>
-          live.frames.filter((frame) => frame.seq).length >= rows.length - after);
-        expect(live.frames.filter((frame) => frame.seq)).toEqual(rows.slice(after));
-        await live.cut();
-      }
-      // Who has seen more than there is has seen another desk: it starts anew.
-      const ahead = await ready(auth);
-      const reset = await ahead.ask({ type: "sub", stream, after: rows.length + 1 }, "an answer",
-        isType("reset"));
-      expect(reset).toEqual({ type: "reset", stream, high: rows.length });
-      await ahead.cut();
-    }
-  }, 60_000);
-
-  /** All rows of a stream, as its own subscriber gets them. */
-  async function rowsOf(stream: string, auth: Frame): Promise<Frame[]> {
-    const live = await ready(auth);
-    const answer = await live.ask({ type: "sub", stream, after: 0 }, "an answer",
-      isType("subscribed"));
-    const rows = (): Frame[] => live.frames.filter((frame) => frame.stream === stream && frame.seq);
-    await live.wait("the rows", () => rows().length >= answer.high);
-    await live.cut();
-    return rows();
-  }
-
-  test("more than a thousand rows behind is a reset; a thousand are not", async () => {
-    const customer = await desk.customer();
-    await customer.say("Hello");
-    const live = customer.socket;
-    for (let n = 2; n <= 1_010; n++) {
-      live.send({ type: "send", n, thread: customer.thread, text: `${n}` });
-    }
-    await live.wait("all", () => live.frames.some((f) => f.type === "ack" && f.n === 1_010), 25_000);
-    customer.n = 1_010;
-    const high = await until("the last row", () => {
-      const seen = customer.seen.get(customer.stream) ?? 0;
-      return seen >= 1_010 && seen;
-    });
-    const stream = customer.stream;
-    const far = await ready({ device: customer.secret });
-    const reset = await far.ask({ type: "sub", stream, after: 0 }, "an answer", (frame) =>
-      frame.type === "reset" || frame.type === "subscribed");
-    expect(reset).toEqual({ type: "reset", stream, high });
-    // It is not watched: nothing comes until it is asked for again.
-    await customer.say("Still there?");
-    await far.quiet("not watched", (frame) => frame.stream === stream);
-    const near = await far.ask({ type: "sub", stream, after: high + 1 - 1_000 }, "an answer",
-      isType("subscribed"));
-    expect(near.high).toBeGreaterThanOrEqual(high + 1);
-    await far.wait("the rows", () => far.frames.filter((frame) => frame.seq).length >= 1_000);
-    const seqs = far.frames.filter((frame) => frame.seq).map((frame) => frame.seq);
-    expect(seqs.slice(0, 1_000)).toEqual(
-      Array.from({ length: 1_000 }, (_, at) => high + 2 - 1_000 + at),
-    );
-    await far.close();
-  }, 60_000);
-
-  test("unsub is answered, and after its answer nothing comes", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    const stream = `ticket:${ticket}`;
-    await agent.subscribe(stream);
-    const gone = await agent.socket.ask({ type: "unsub", stream }, "an answer",
-      isType("unsubscribed"));
-    expect(gone).toEqual({ type: "unsubscribed", stream });
-    await customer.say("Anybody?");
-    await agent.socket.quiet("not watched", (frame) => frame.stream === stream);
-    // What was not watched is not watched afterwards either; what is no stream is refused.
-    await agent.socket.ask({ type: "unsub", stream }, "an answer", isType("unsubscribed"));
-    expect(await refused(agent.socket, { type: "unsub", stream: "fly" })).toMatchObject({
-      code: "invalid",
-      field: "stream",
-      command: "unsub",
-    });
-    await agent.subscribe(stream);
-    await agent.row(stream, "what was missed", (row) => row.message?.text === "Anybody?");
-  });
-
-  test("of several sub and unsub at once the last one counts", async () => {
-    const customer = await desk.customer();
-    await customer.say("Hello");
-    for (let at = 0; at < 20; at++) {
-      await customer.say(`Message ${at}`);
-    }
-    const stream = customer.stream;
-    const high = customer.seen.get(stream) ?? 0;
-    const live = await ready({ device: customer.secret });
-    live.send({ type: "sub", stream, after: 0 });
-    live.send({ type: "sub", stream, after: high - 1 });
-    live.send({ type: "sub", stream, after: 0 });
-    live.send({ type: "unsub", stream });
-    live.send({ type: "sub", stream, after: high - 5 });
-    const answers = (): Frame[] => live.frames.filter(isType("subscribed"));
-    await live.wait("the last answer", () => answers().at(-1)?.after === high - 5);
-    await live.ask({ type: "ping" }, "a pong", isType("pong"));
-    const from = live.frames.findLastIndex(isType("subscribed"));
-    await live.wait("its rows", () => live.frames.slice(from).filter((f) => f.seq).length >= 5);
-    await customer.say("One more");
-    await live.wait("a live row", () =>
-      live.frames.some((frame) => frame.message?.text === "One more"));
-    const seqs = live.frames.slice(from).filter((frame) => frame.seq).map((frame) => frame.seq);
-    expect(seqs.slice(0, 5)).toEqual([high - 4, high - 3, high - 2, high - 1, high]);
-    expect(seqs).toEqual(seqs.map((_, index) => high - 4 + index));
-    // And an unsub that comes last: nothing more, not even late rows.
-    live.send({ type: "sub", stream, after: 0 });
-    await live.ask({ type: "unsub", stream }, "an answer", isType("unsubscribed"));
-    const came = live.frames.length;
-    await customer.say("Unheard");
-    await live.quiet("not watched", (frame) => frame.stream === stream);
-    expect(live.frames.slice(came).filter((frame) => frame.stream === stream)).toEqual([]);
-    await live.close();
-  });
-
-  test("512 streams may be watched, no more", async () => {
-    const live = await ready({ token: `${DEMO.admin}/token:demo` });
-    const { customer } = await newTicket();
-    const threads = [customer.stream];
-    await live.ask({ type: "sub", stream: customer.stream }, "an answer", isType("subscribed"));
-    // Those that do not exist do not count.
-    for (let at = 0; at < 600; at++) {
-      live.send({ type: "sub", stream: `thread:${1_000_000 + at}` });
-    }
-    await live.wait("all refusals", () => live.frames.filter(isError).length >= 600, 15_000);
-    expect(live.frames.filter(isError).every((frame) => frame.code === "not_found" ||
-      frame.code === "too_many")).toBe(true);
-    await live.ask({ type: "sub", stream: threads[0] }, "an answer", isType("subscribed"));
-    await live.close();
-  });
-
-  test("the desk says at most once a second which tickets changed", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const answer = await agent.socket.ask({ type: "sub", stream: "desk" }, "an answer",
-      isType("subscribed"));
-    expect(answer.stream).toBe("desk");
-    const { customer, ticket } = await newTicket();
-    await agent.socket.expect("a change", (frame) =>
-      frame.type === "changed" && frame.tickets.includes(ticket));
-    const from = agent.socket.frames.length;
-    const end = Date.now() + 3_000;
-    while (Date.now() < end) {
-      await customer.say("and more");
-      await sleep(50);
-    }
-    const changed = agent.socket.frames.slice(from).filter(isType("changed"));
-    expect(changed.length).toBeGreaterThanOrEqual(2);
-    expect(changed.length).toBeLessThanOrEqual(4);
-    for (const frame of changed) {
-      expect(frame.seq).toBeUndefined();
-    }
-  });
-});
-
-describe("several devices of one person", () => {
-  test("all see everything, each counts for itself", async () => {
-    const jwt = tokenOf({ scope: "user", external_id: randomUUID(), name: "Jane Doe" });
-    const devices = [0, 1, 2].map(() => new Customer(() => desk.server.wsUrl, { jwt }));
-    const [first, second, third] = devices as [Customer, Customer, Customer];
-    await first.connect();
-    await first.say("from the first");
-    await second.connect();
-    await third.connect();
-    await Promise.all(devices.map((one, at) => one.say(`from device ${at}`)));
-    await second.say("and again");
-    for (const device of devices) {
-      await device.message("all", (one) => one.text === "and again");
-      expect(device.thread).toBe(first.thread);
-      expect(device.messages().map((one) => one.id)).toEqual(
-        first.messages().map((one) => one.id),
-      );
-    }
-    expect([first.n, second.n, third.n]).toEqual([2, 2, 1]);
-    for (const device of devices) {
-      await device.close();
-    }
-  });
-
-  test("two tabs of an agent see the same work", async () => {
-    const one = await desk.agent(DEMO.aiko, "online");
-    const two = await desk.agent(DEMO.aiko);
-    const { ticket } = await newTicket();
-    expect(await nextWork(one)).toBe(ticket);
-    expect(await nextWork(two)).toBe(ticket);
-    await one.subscribe(`ticket:${ticket}`);
-    await two.subscribe(`ticket:${ticket}`);
-    await one.reply(ticket, "From the first tab");
-    await two.row(`ticket:${ticket}`, "the answer", (row) =>
-      row.message?.text === "From the first tab");
-  });
-});
-
-describe("typing", () => {
-  test("goes both ways while the session lives, with a name to show and no number", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    await agent.subscribe(`ticket:${ticket}`);
-    await agent.subscribe(customer.stream);
-    customer.socket.send({ type: "typing", thread: customer.thread, on: true });
-    const theirs = await agent.socket.expect("typing", isType("typing"));
-    expect(theirs).toMatchObject({ stream: customer.stream, who: "end_user", on: true });
-    agent.socket.send({ type: "typing", ticket, on: true });
-    const ours = await customer.socket.expect("typing", isType("typing"));
-    expect(ours).toMatchObject({ stream: customer.stream, who: "agent", on: true });
-    expect(ours.name.length).toBeGreaterThan(0);
-    expect(JSON.stringify(ours)).not.toContain("@");
-    expect(ours.seq).toBeUndefined();
-    // Nobody hears themselves.
-    const own = customer.socket.frames.filter(isType("typing"));
-    expect(own.every((frame) => frame.who === "agent")).toBe(true);
-  });
-
-  test("is not heard after the end", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    await agent.subscribe(`ticket:${ticket}`);
-    await agent.end(ticket);
-    const error = await refused(agent.socket, { type: "typing", ticket, on: true });
-    expect(error).toMatchObject({ code: "not_found", field: "ticket", command: "typing" });
-    await customer.socket.quiet("after the end");
-  });
-
-  test("is refused where one does not watch", async () => {
-    const { customer } = await newTicket();
-    const other = await desk.customer();
-    await other.say("Hello");
-    for (const thread of [other.thread, "999999"]) {
-      expect(await refused(customer.socket, { type: "typing", thread, on: true })).toMatchObject({
-        code: "not_found",
-        field: "thread",
-      });
-    }
-    await other.socket.quiet("the other", isType("typing"));
-  });
-});
-
-describe("what a customer never gets", () => {
-  test("notes, ends, agents' ids, addresses and tickets", async () => {
-    const marker = `marker-${randomUUID()}`;
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    await nextWork(agent);
-    await agent.subscribe(`ticket:${ticket}`);
-    await agent.note(ticket, `${marker} in a note`);
-    await desk.aiko.put(`/tickets/${ticket}`, {
-      ticket: {
-        subject: `${marker} in a subject`,
-        tags: [marker],
-        comment: { body: `${marker} by the API`, public: false },
-      },
-    });
-    await agent.reply(ticket, "Seen by all");
-    await customer.message("the answer", (one) => one.text === "Seen by all");
-    const frames = customer.socket.raw.length;
-    await agent.end(ticket);
-    await agent.note(ticket, `${marker} after the end`);
-    await customer.socket.quiet("the end");
-    expect(customer.socket.raw.length).toBe(frames);
-    await customer.cut();
-    await customer.connect();
-    const fresh = new Customer(() => desk.server.wsUrl);
-    Object.defineProperty(fresh, "secret", { value: customer.secret });
-    await fresh.connect();
-    await agent.row(`ticket:${ticket}`, "the note", (row) =>
-      row.comment?.text.includes("after the end"));
-    for (const raw of [...customer.socket.raw, ...fresh.socket.raw]) {
-      expect(raw).not.toContain(marker);
-      expect(raw).not.toContain("@example.com");
-      expect(raw).not.toMatch(/ended|session|conversation|ticket|internal/);
-    }
-    for (const message of fresh.messages()) {
-      expect(message.author.kind === "agent" ? message.author.id : null).toBeNull();
-    }
-    await fresh.close();
-  });
-});
-
-describe("over time", () => {
-  test("every socket hears a heartbeat with its newest numbers", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    await agent.subscribe(`ticket:${ticket}`);
-    const visitor = await ready();
-    const watcher = await ready({ token: AIKO_TOKEN });
-    await watcher.ask({ type: "sub", stream: "desk" }, "an answer", isType("subscribed"));
-    const pings: number[] = [];
-    customer.socket.socket.on("ping", () => pings.push(Date.now()));
-    const beats = await Promise.all(
-      [customer.socket, agent.socket, visitor, watcher].map((live) =>
-        live.expect("a heartbeat", isType("heartbeat"), 28_000)),
-    );
-    const [mine, theirs, nobody, deskOnly] = beats as [Frame, Frame, Frame, Frame];
-    expect(mine.streams).toEqual({ [customer.stream]: customer.seen.get(customer.stream) });
-    expect(theirs.streams).toEqual({
-      [agent.own]: agent.seen.get(agent.own),
-      [`ticket:${ticket}`]: agent.seen.get(`ticket:${ticket}`),
-    });
-    expect(nobody.streams).toEqual({});
-    expect(deskOnly.streams).toEqual({});
-    expect(pings.length).toBe(1);
-    await visitor.close();
-    await watcher.close();
-  }, 40_000);
-
-  test("a restart closes with 1001, and all go on where they were", async () => {
-    const agent = await desk.agent(DEMO.aiko, "online");
-    const { customer, ticket } = await newTicket();
-    await agent.subscribe(`ticket:${ticket}`);
-    await agent.reply(ticket, "Before");
-    await customer.message("the answer", (one) => one.text === "Before");
-    const [ours, theirs] = [customer.socket, agent.socket];
-    const n = customer.nextN();
-    await desk.server.restart();
-    expect(await ours.closed()).toBe(1001);
-    expect(await theirs.closed()).toBe(1001);
-    await customer.connect();
-    await agent.connect();
-    await customer.acknowledged({ type: "send", thread: customer.thread, text: "After" }, n);
-    const again = await customer.acknowledged(
-      { type: "send", thread: customer.thread, text: "After" },
-      n,
-    );
-    expect(again.repeated).toBe(true);
-    await agent.row(`ticket:${ticket}`, "the message", (row) => row.message?.text === "After");
-    await agent.reply(ticket, "Still here");
-    await customer.message("the answer", (one) => one.text === "Still here");
-    customer.check();
-    agent.check();
-  });
-});
-
 describe("the handshake", () => {
   const key = randomBytes(16).toString("base64");
   const right: Record<string, string> = {
@@ -1085,7 +660,6 @@ describe("the handshake", () => {
     ["no wish to change", { connection: "keep-alive", upgrade: undefined }, 400],
   ];
   test.each(wrong)("is refused with %s", async (_what, change, status) => {
-    const { Raw } = await import("./support/raw.ts");
     const raw = await Raw.open(desk.server.port);
     const lines = Object.entries({ ...right, ...change })
       .filter(([, value]) => value !== undefined)
@@ -1096,7 +670,6 @@ describe("the handshake", () => {
   });
 
   test("agrees to our subprotocol, and to none that it does not know", async () => {
-    const { WebSocket } = await import("ws");
     const socket = new WebSocket(`${desk.server.wsUrl}/live`, ["madoguchi.live.1"]);
     await new Promise((open) => socket.once("open", open));
     expect(socket.protocol).toBe("madoguchi.live.1");

@@ -132,7 +132,7 @@ describe.each(CALLERS)("as %s", (caller) => {
 });
 
 test("a wrong credential is refused everywhere, also where strangers are welcome", async () => {
-  const wrong = [
+  const wrong: Record<string, string>[] = [
     { authorization: "Basic " + Buffer.from("aiko@example.com/token:no").toString("base64") },
     { authorization: "Basic " + Buffer.from("aiko@example.com:demo").toString("base64") },
     { authorization: "Bearer nobody" },

@@ -1,5 +1,6 @@
-// fuzz_live_frame.c — any bytes as a frame of the live socket, by somebody new, a customer, an agent:
-// what is taken keeps its limits and is theirs to say; what is refused says why and leaves nothing.
+// fuzz_live_frame.c — any bytes as a frame of the live socket, by somebody new, a customer, an
+// agent: what is taken keeps its limits and is theirs to say; what is refused says why and leaves
+// nothing.
 #include "gate/live/live_read.h"
 #include "model/limits.h"
 #include "relay/stream.h"

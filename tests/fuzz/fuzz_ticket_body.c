@@ -1,5 +1,5 @@
-// fuzz_ticket_body.c — any bytes as the body of a ticket that is made or changed: what is taken keeps
-// its limits, what is refused names the member at fault.
+// fuzz_ticket_body.c — any bytes as the body of a ticket that is made or changed: what is taken
+// keeps its limits, what is refused names the member at fault.
 #include "gate/ticketing/ticket_body.h"
 #include "model/limits.h"
 

@@ -1,6 +1,8 @@
 // A live connection from its 101 to its end: bytes, deadlines, closing.
 #include "gate/live/live_conn.h"
 
+#include "base/log.h"
+
 static void hub_link(LiveConn *live)
 {
     LiveHub *hub = live->hub;
@@ -112,8 +114,12 @@ static size_t live_on_bytes(Conn *conn, char *at, size_t len)
 
 static void live_on_closed(Conn *conn, ConnEnd why)
 {
-    (void)why;
-    conn_free(conn_user(conn));
+    LiveConn *live = conn_user(conn);
+    if (why == CONN_END_SLOW) {
+        log_line(LOG_WARN, "live.slow", "person=%" PRId64 " bytes=%d", live->person.v,
+                 LIVE_PENDING_MAX_BYTES);
+    }
+    conn_free(live);
 }
 
 static void live_on_writable(Conn *conn)

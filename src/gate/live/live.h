@@ -2,8 +2,8 @@
 //
 // Belongs to the loop thread. The gate answers the handshake and gives the connection over. It
 // first says who it is, then subscribes to streams and sends commands; what it does is acknowledged
-// after the commit, in order. Everything that arrives goes the same way as over HTTP: the writer for
-// commands, the readers for what is looked up.
+// after the commit, in order. Everything that arrives goes the same way as over HTTP: the writer
+// for commands, the readers for what is looked up.
 #ifndef GATE_LIVE_LIVE_H
 #define GATE_LIVE_LIVE_H
 

@@ -19,6 +19,8 @@ export interface ServerOptions {
   data?: string;
   /** Further flags of `serve`. */
   flags?: string[];
+  /** How many files and sockets the process may have open; without it what the system allows. */
+  descriptors?: number;
 }
 
 export class Server {
@@ -117,7 +119,8 @@ export class Server {
     }
     args.push("--listen", `127.0.0.1:${this.port}`, "--data", this.data);
     args.push(...(this.#options.flags ?? []));
-    const child = spawn(findBinary(), args, { stdio: ["ignore", "pipe", "pipe"] });
+    const [program, ...rest] = this.#limited([findBinary(), ...args]) as [string, ...string[]];
+    const child = spawn(program, rest, { stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     this.#starts += 1;
     const mark = `start ${this.#starts}`;
@@ -148,6 +151,13 @@ export class Server {
       child.kill("SIGKILL");
       throw error;
     }
+  }
+
+  #limited(command: string[]): string[] {
+    const { descriptors } = this.#options;
+    return descriptors === undefined
+      ? command
+      : ["/bin/sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh", ...command];
   }
 
   async #ready(): Promise<void> {

@@ -438,6 +438,28 @@ static void freeing_the_table_closes_every_connection(void **state)
     }
 }
 
+static void a_table_whose_connections_were_dropped_finds_nobody(void **state)
+{
+    (void)state;
+    Fixture f;
+    fixture_make(&f, (ConnLimits){ .conns_max = CONNS_MAX });
+    int one = client_accepted(&f);
+    ConnId open = conn_id(f.conn);
+    int two = client_accepted(&f);
+    ConnId draining = conn_id(f.conn);
+    conn_write(f.conn, S("unsent"));
+    conn_close(f.conn);
+    conn_abort_all(f.table);
+    TURN_UNTIL(&f, f.closed == 2);
+    assert_null(conn_find(f.table, open));
+    assert_null(conn_find(f.table, draining));
+    assert_int_equal(conn_count(f.table), 0);
+    close(one);
+    close(two);
+    fixture_free(&f);
+    conn_abort_all(NULL);
+}
+
 static void close_all_lets_everyone_finish(void **state)
 {
     (void)state;
@@ -518,6 +540,7 @@ int main(void)
         cmocka_unit_test(abort_drops_everything),
         cmocka_unit_test(an_id_outlives_its_connection_and_finds_nobody),
         cmocka_unit_test(freeing_the_table_closes_every_connection),
+        cmocka_unit_test(a_table_whose_connections_were_dropped_finds_nobody),
         cmocka_unit_test(close_all_lets_everyone_finish),
         cmocka_unit_test(a_deadline_fires_once_and_not_before_its_time),
         cmocka_unit_test(a_deadline_can_be_moved_and_taken_away),
