@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 enum {
-    DUE_AT_MOST_MS = 24 * 3600 * 1000,
-    BUSY_AGAIN_MS = 100,   // when the writer's queue was full
-    FILE_AGE_MIN_S = 3600, // younger files may belong to an upload that is not told of yet
+    DUE_AT_MOST_MS = 60 * 1000, // a clock that was set forward is noticed then
+    BUSY_AGAIN_MS = 100,        // when the writer's queue was full
+    FILE_AGE_MIN_S = 3600,      // younger files may belong to an upload that is not told of yet
     MS_PER_S = 1000,
 };
 

@@ -341,7 +341,8 @@ Err command_routes(const CommandLine *line, Refusal *why)
     (void)why;
     static const char *const paces[PACE_COUNT] = {
         [PACE_NONE] = "none",       [PACE_READ] = "read",     [PACE_CHANGE] = "change",
-        [PACE_SIGN_IN] = "sign_in", [PACE_UPLOAD] = "upload",
+        [PACE_SIGN_IN] = "sign_in", [PACE_UPLOAD] = "upload", [PACE_CREDENTIAL] = "credential",
+        [PACE_VISITOR] = "visitor",
     };
     for (size_t t = 0; t < route_table_count; t++) {
         for (size_t i = 0; i < route_tables[t]->count; i++) {

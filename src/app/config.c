@@ -28,6 +28,7 @@ static const ConfigKey keys[] = {
     { "public_url",      CONFIG_TEXT,   FLAG_OR_FILE, AT(public_url),      "",               0, 0,        "Address that users see, as https://help.example.com; else from the request." },
     { "trusted_proxies", CONFIG_TEXT,   FLAG_OR_FILE, AT(trusted_proxies), "",               0, 0,        "Proxies whose X-Forwarded-For and -Proto count: 127.0.0.1, 10.0.0.0/8, unix." },
     { "connections_max", CONFIG_NUMBER, FLAG_OR_FILE, AT(conns_max),       "20000",          16, 1000000, "Connections open at once; more are closed at the door." },
+    { "connections_per_address", CONFIG_NUMBER, FLAG_OR_FILE, AT(conns_per_address), "1000", 1, 1000000, "Of those, from one address; trusted proxies are not counted, who comes through them is." },
     { "readers",         CONFIG_NUMBER, FLAG_OR_FILE, AT(readers),         "2",              1, 16,       "Threads that read the database." },
     { "log",             CONFIG_TEXT,   FLAG_OR_FILE, AT(log_level),       "info",           0, 0,        "error, warn, info or debug." },
     { "demo",            CONFIG_FLAG,   FLAG_ONLY,    AT(demo),            "no",             0, 0,        "serve: fill an empty directory with demo data; loopback only." },
@@ -231,7 +232,7 @@ void config_help(Buf *out)
         for (size_t c = 0; key->name[c] != '\0' && c + 1 < sizeof(name); c++) {
             name[c] = (char)(key->name[c] == '_' ? '-' : key->name[c]);
         }
-        buf_format(out, "  --%-16s %s", name, key->help);
+        buf_format(out, "  --%-24s %s", name, key->help);
         if (key->kind != CONFIG_FLAG && key->unless_said[0] != '\0') {
             buf_format(out, " [%s]", key->unless_said);
         }

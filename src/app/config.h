@@ -21,6 +21,7 @@ typedef struct Config {
     Str trusted_proxies;
     Str log_level;
     int64_t conns_max;
+    int64_t conns_per_address;
     int64_t readers; // threads
     bool demo;
     bool no_pace;

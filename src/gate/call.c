@@ -188,6 +188,30 @@ static bool is_upgrade(const HttpHead *head)
     return head->method == METHOD_GET && str_equal(head->path, S("/live"));
 }
 
+static Err pace_refuse(Call *call, int64_t retry_after_s)
+{
+    Request *request = &call->request;
+    request_add_header(request, S("Retry-After"),
+                       str_format(&request->arena, "%" PRId64, retry_after_s));
+    return call_refuse(call, ERR_PACE, NULL);
+}
+
+// Tokens and keys can be guessed at; a device or a cookie is too long for that, and a lost one
+// innocent. Counted before the look-up, so that many at once do not slip through.
+static bool guess_may(Call *call)
+{
+    int64_t retry_after_s = 0;
+    if (call->ask.kind != ASK_TOKEN && call->ask.kind != ASK_APP_KEY) {
+        return true;
+    }
+    call->guess =
+        gate_may_address(call->request.gate, PACE_CREDENTIAL, call->peer.key, &retry_after_s);
+    if (!call->guess) {
+        (void)pace_refuse(call, retry_after_s);
+    }
+    return call->guess;
+}
+
 static void identified(GateRead *read);
 static Err identify_run(Read *read, ReadJob *job);
 
@@ -211,6 +235,9 @@ static bool identify_ask(Call *call)
     }
     if (identity_cache_find(gate->identities, &call->ask, world_now_ms(gate->options.world),
                             &request->arena, &request->identity)) {
+        return false;
+    }
+    if (!guess_may(call)) {
         return false;
     }
     call->read = (GateRead){
@@ -280,12 +307,15 @@ static Str copied(Call *call, Str text)
 static void identified(GateRead *read)
 {
     Call *call = read->job.owner;
+    Gate *gate = call->request.gate;
     call->away = false;
+    if (call->guess && read->job.err != ERR_UNAUTHENTICATED) {
+        gate_address_give_back(gate, PACE_CREDENTIAL, call->peer.key);
+    }
     if (!call->client) {
         call_free(call);
         return;
     }
-    Gate *gate = call->request.gate;
     const Identity *found = read->job.state;
     if (!read->job.err) {
         identity_cache_keep(gate->identities, &call->ask, found, world_now_ms(gate->options.world));
@@ -336,13 +366,23 @@ static Err pace_check(Call *call)
 {
     Request *request = &call->request;
     int64_t retry_after_s = 0;
-    if (gate_may_now(request->gate, request->route->pace, &request->identity, request->peer,
+    if (gate_may_now(request->gate, request->route->pace, &request->identity, call->peer.key,
                      &retry_after_s)) {
+        return ERR_NONE;
+    }
+    return pace_refuse(call, retry_after_s);
+}
+
+Err request_pace(Request *request, Pace pace)
+{
+    int64_t retry_after_s = 0;
+    Call *call = call_of(request);
+    if (gate_may_address(request->gate, pace, call->peer.key, &retry_after_s)) {
         return ERR_NONE;
     }
     request_add_header(request, S("Retry-After"),
                        str_format(&request->arena, "%" PRId64, retry_after_s));
-    return call_refuse(call, ERR_PACE, NULL);
+    return request_refuse(request, ERR_PACE, S(""), S("slow_down"), str_of(err_text(ERR_PACE)));
 }
 
 bool call_identified(Call *call)

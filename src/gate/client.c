@@ -26,17 +26,19 @@ static void client_free(Client *client)
         client->next->previous = client->previous;
     }
     gate->client_count--;
+    visit_end(&client->visit);
     Arena arena = client->arena;
     arena_free(&arena);
 }
 
-void client_make(Gate *gate, Conn *conn)
+void client_make(Gate *gate, Conn *conn, Visit visit)
 {
     Arena arena = { 0 };
     Client *client = arena_new(&arena, Client);
     client->arena = arena;
     client->gate = gate;
     client->conn = conn;
+    client->visit = visit;
     client_link(gate, client);
     conn_set_handler(conn, &http_handler, client);
     conn_set_deadline(conn, HEAD_MAX_MS);

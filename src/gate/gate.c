@@ -106,24 +106,36 @@ static uint64_t identity_key(const Identity *identity, uint64_t address_key)
     return address_key;
 }
 
-bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, Str peer, int64_t *retry_after_s)
+bool gate_may_address(Gate *gate, Pace pace, uint64_t peer_key, int64_t *retry_after_s)
 {
-    if (gate->options.no_pace || pace == PACE_NONE) {
-        return true;
-    }
-    uint64_t key = identity_key(identity, str_hash(peer));
-    // Anybody can make up a device, so a visitor's device does not buy a bucket of its own; but
-    // many visitors may share one address.
-    if (identity->who == WHO_STRANGER && identity->shown_by == SHOWN_BY_DEVICE) {
-        key += 1U + identity->device_hash[0] % (unsigned)VISITORS_PER_ADDRESS;
-    }
     int64_t retry_after_ms = 0;
-    if (pace_take(gate->paces, pace, key, world_now_ms(gate->options.world), &retry_after_ms)) {
+    if (gate->options.no_pace || pace == PACE_NONE ||
+        pace_take(gate->paces, pace, peer_key, world_now_ms(gate->options.world),
+                  &retry_after_ms)) {
         return true;
     }
     gate->counts.refused_pace++;
     *retry_after_s = (retry_after_ms + MS_PER_S - 1) / MS_PER_S;
     return false;
+}
+
+void gate_address_give_back(Gate *gate, Pace pace, uint64_t peer_key)
+{
+    if (!gate->options.no_pace) {
+        pace_give_back(gate->paces, pace, peer_key);
+    }
+}
+
+bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, uint64_t peer_key,
+                  int64_t *retry_after_s)
+{
+    uint64_t key = identity_key(identity, peer_key);
+    // Anybody can make up a device, so a visitor's device does not buy a bucket of its own; but
+    // many visitors may share one address.
+    if (identity->who == WHO_STRANGER && identity->shown_by == SHOWN_BY_DEVICE) {
+        key += 1U + identity->device_hash[0] % (unsigned)VISITORS_PER_ADDRESS;
+    }
+    return gate_may_address(gate, pace, key, retry_after_s);
 }
 
 // ---- from beginning to end --------------------------------------------------------------------
@@ -153,6 +165,8 @@ Err gate_make(Gate **out, const GateOptions *options, Refusal *why)
     gate->options = *options;
     gate->proxies = proxies;
     gate->paces = pace_table_make(&arena);
+    gate->door =
+        door_make(&arena, options->world, options->no_pace ? 0 : options->conns_per_address);
     gate->identities = identity_cache_make(&arena);
     gate->mail = mailbox_make(options->loop, GATE_LETTERS_MAX, mail_deliver, gate);
     gate->arena = arena;
@@ -164,12 +178,30 @@ Err gate_make(Gate **out, const GateOptions *options, Refusal *why)
     return ERR_NONE;
 }
 
+bool visit_begin(Visit *visit)
+{
+    visit->counted = door_enter(visit->gate->door, visit->key);
+    visit->gate->counts.crowded += !visit->counted;
+    return visit->counted;
+}
+
+void visit_end(Visit *visit)
+{
+    if (visit->counted) {
+        door_leave(visit->gate->door, visit->key);
+    }
+    visit->counted = false;
+}
+
 void gate_accept(Gate *gate, Conn *conn)
 {
-    if (gate->draining) {
+    Address from = conn_peer(conn);
+    Visit visit = { .gate = gate };
+    bool is_known = peer_of_conn(&gate->proxies, &from, &visit.key);
+    if (gate->draining || (is_known && !visit_begin(&visit))) {
         conn_abort(conn);
     } else {
-        client_make(gate, conn);
+        client_make(gate, conn, visit);
     }
 }
 

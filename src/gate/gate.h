@@ -17,6 +17,13 @@ enum {
     GATE_COMMANDS_MAX = 2 * WRITER_QUEUE_MAX, // under way, not yet told back
 };
 
+// One connection at the door, as long as it is counted for its address.
+typedef struct Visit {
+    Gate *gate;
+    uint64_t key; // of the address, see Peer.key
+    bool counted;
+} Visit;
+
 typedef struct GateOptions {
     Loop *loop;
     World *world;
@@ -30,6 +37,7 @@ typedef struct GateOptions {
     Str trusted_proxies;   // addresses or prefixes, separated by commas
     Str public_url;        // "" : from the Host header
     uint32_t conns_max;
+    uint32_t conns_per_address;
     bool no_pace; // no rate limits: benches and the crash tests only, by a flag
 } GateOptions;
 
@@ -73,10 +81,18 @@ World *gate_world(Gate *gate);
 Relay *gate_relay(Gate *gate);
 Loop *gate_loop(Gate *gate);
 
-// Counts one more of this kind for whoever asks: the identity, or the address of a stranger.
-// False when it is too often: `*retry_after_s` says when to come back.
-MUST_USE bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, Str peer,
+// Counts one more of this kind for whoever asks: the identity, or the address of a stranger
+// (Peer.key). False when it is too often: `*retry_after_s` says when to come back.
+MUST_USE bool gate_may_now(Gate *gate, Pace pace, const Identity *identity, uint64_t peer_key,
                            int64_t *retry_after_s);
+// The same, for an address alone.
+MUST_USE bool gate_may_address(Gate *gate, Pace pace, uint64_t peer_key, int64_t *retry_after_s);
+// What gate_may_address() counted did not count after all.
+void gate_address_give_back(Gate *gate, Pace pace, uint64_t peer_key);
+
+// Counts the visit for its address. False when that has as many connections as it may.
+MUST_USE bool visit_begin(Visit *visit);
+void visit_end(Visit *visit);
 
 // Looks up "email/token:TOKEN", or a device's secret. `out` lives in the arena. ERR_UNAUTHENTICATED
 // when it does not hold; a device that has not written yet is a stranger SHOWN_BY_DEVICE. For the

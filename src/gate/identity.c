@@ -269,12 +269,18 @@ static Identity identity_copy(Arena *arena, const Identity *identity)
     return copy;
 }
 
+// Of a clock that was set back since it was kept, neither.
+static bool is_fresh(const Kept *kept, int64_t now_ms)
+{
+    return kept->until_ms > now_ms && kept->until_ms <= now_ms + IDENTITY_KEPT_MS;
+}
+
 bool identity_cache_find(const IdentityCache *cache, IdentityAsk *ask, int64_t now_ms, Arena *arena,
                          Identity *out)
 {
     ask->generation = cache->generation;
     const Kept *kept = *slot_of(cache, ask->key);
-    if (!kept || kept->until_ms <= now_ms) {
+    if (!kept || !is_fresh(kept, now_ms)) {
         return false;
     }
     *out = identity_copy(arena, &kept->identity);
@@ -296,7 +302,7 @@ void identity_cache_keep(IdentityCache *cache, const IdentityAsk *ask, const Ide
         kept = arena_new(&cache->kept, Kept);
         memcpy(kept->key, ask->key, sizeof(kept->key));
         cache->slots[at] = kept;
-    } else if (kept->until_ms > now_ms) {
+    } else if (is_fresh(kept, now_ms)) {
         return; // two requests asked at once
     }
     kept->identity = identity_copy(&cache->kept, identity);

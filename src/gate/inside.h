@@ -3,6 +3,7 @@
 #ifndef GATE_INSIDE_H
 #define GATE_INSIDE_H
 
+#include "gate/door.h"
 #include "gate/gate.h"
 #include "gate/identity.h"
 #include "gate/live/live.h"
@@ -25,6 +26,7 @@ typedef struct GateCounts {
     uint64_t conns;
     uint64_t requests[STATUS_CLASSES]; // by the first digit of the status
     uint64_t refused_pace;
+    uint64_t crowded; // connections turned away because their address has too many
     uint64_t commands;
     uint64_t commands_refused;
     uint64_t batches;
@@ -44,6 +46,7 @@ struct Gate {
     GateOptions options;
     TrustedProxies proxies;
     PaceTable *paces;
+    Door *door;
     IdentityCache *identities;
     LiveHub *live;
     Mailbox *mail; // answers of readers
@@ -65,6 +68,7 @@ struct Client {
     Arena arena; // holds this struct
     Gate *gate;
     Conn *conn;
+    Visit visit;
     HttpReader reader;
     Call *call; // NULL: between two requests
     Client *previous;
@@ -105,6 +109,7 @@ struct Call {
     bool answered; // the head of the answer went out
     Peer peer;
     IdentityAsk ask;
+    bool guess; // a credential is being looked up, and counted until it holds
     Buf body;
     Command command;
     GateRead read;
@@ -116,7 +121,7 @@ struct Call {
 
 // ---- client.c: connections --------------------------------------------------------------------
 
-void client_make(Gate *gate, Conn *conn);
+void client_make(Gate *gate, Conn *conn, Visit visit);
 // The call is answered and gone: the connection goes on with the next request, or closes.
 void client_call_done(Client *client, bool close);
 // Reads on after the call has waited for something.

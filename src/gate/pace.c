@@ -12,8 +12,9 @@ struct PaceTable {
 };
 
 static const PaceRule rules[PACE_COUNT] = {
-    [PACE_NONE] = { 0, 0 },        [PACE_READ] = { 20, 600 },    [PACE_CHANGE] = { 50, 300 },
-    [PACE_SIGN_IN] = { 6000, 10 }, [PACE_UPLOAD] = { 1000, 30 },
+    [PACE_NONE] = { 0, 0 },         [PACE_READ] = { 20, 600 },    [PACE_CHANGE] = { 50, 300 },
+    [PACE_SIGN_IN] = { 6000, 10 },  [PACE_UPLOAD] = { 1000, 30 }, [PACE_CREDENTIAL] = { 3000, 20 },
+    [PACE_VISITOR] = { 1000, 100 },
 };
 
 PaceRule pace_rule(Pace pace)
@@ -73,4 +74,9 @@ bool pace_take(PaceTable *table, Pace pace, uint64_t key, int64_t now_ms, int64_
     }
     slot->full_ms = full_ms + rule.every_ms;
     return true;
+}
+
+void pace_give_back(PaceTable *table, Pace pace, uint64_t key)
+{
+    slot_of(table, mix(key, pace))->full_ms -= pace_rule(pace).every_ms;
 }

@@ -27,6 +27,8 @@ PaceTable *pace_table_make(Arena *arena);
 // NULL, then says when there will be one.
 MUST_USE bool pace_take(PaceTable *table, Pace pace, uint64_t key, int64_t now_ms,
                         int64_t *retry_after_ms);
+// What was taken for something that turned out not to count.
+void pace_give_back(PaceTable *table, Pace pace, uint64_t key);
 PaceRule pace_rule(Pace pace);
 
 #endif

@@ -212,3 +212,17 @@ Peer peer_of(Arena *arena, const TrustedProxies *trusted, const Address *from, c
         .forwarded = true,
     };
 }
+
+bool peer_of_conn(const TrustedProxies *trusted, const Address *from, uint64_t *key)
+{
+    unsigned char ip[16] = { 0 };
+    if (from->kind == ADDRESS_UNIX) {
+        return false;
+    }
+    address_ip(from, ip);
+    if (is_trusted(trusted, ip)) {
+        return false;
+    }
+    *key = ip_key(ip);
+    return true;
+}

@@ -110,6 +110,8 @@ typedef enum Pace {
     PACE_CHANGE,
     PACE_SIGN_IN, // few, per address and per account
     PACE_UPLOAD,
+    PACE_CREDENTIAL, // credentials that do not hold, per address
+    PACE_VISITOR,    // first messages, which make a thread, per address
     PACE_COUNT,
 } Pace;
 
@@ -171,6 +173,8 @@ MUST_USE Err request_query_i64(Request *request, Str name, int64_t least, int64_
 Err request_refuse(Request *request, Err err, Str field, Str code, Str message);
 // ERR_INVALID naming `name` unless `value`, a member of the body, is an object.
 MUST_USE Err request_check_object(Request *request, Str name, const Json *value);
+// Counts one of this kind for the caller's address. ERR_PACE, with Retry-After, when too often.
+MUST_USE Err request_pace(Request *request, Pace pace);
 // Adds a header to the answer; texts live in the arena or are literals.
 void request_add_header(Request *request, Str name, Str value);
 // Answers with a file of files/. It is shown in the browser only if it is an image of a kind that

@@ -127,6 +127,8 @@ void gate_metrics(Gate *gate, Buf *out)
     gauge(out, "live_sockets", live_count(gate->live), "Live sockets that are open.");
     gauge(out, "live_subscriptions", relay.subscriptions, "Streams that somebody watches.");
     counter(out, "live_frames_total", relay.frames_sent, "Live frames that were sent.");
+    counter(out, "connections_crowded_total", counts->crowded,
+            "Connections turned away: their address had too many.");
     requests_print(out, counts);
     counter(out, "refused_pace_total", counts->refused_pace, "Requests that came too often.");
     desk_print(out, gate);

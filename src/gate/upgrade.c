@@ -24,6 +24,17 @@ static bool version_refuse(Call *call, Buf *out)
     return false;
 }
 
+// Behind a trusted proxy the address is known only now; it counts as long as the socket is open.
+static bool visit_forwarded(Call *call)
+{
+    Client *client = call->client;
+    if (!call->peer.forwarded) {
+        return true;
+    }
+    client->visit = (Visit){ .gate = client->gate, .key = call->peer.key };
+    return visit_begin(&client->visit);
+}
+
 bool call_upgrade(Call *call)
 {
     Request *request = &call->request;
@@ -43,6 +54,10 @@ bool call_upgrade(Call *call)
         call_lose(call, ERR_BUSY, NULL);
         return false;
     }
+    if (!visit_forwarded(call)) {
+        call_lose(call, ERR_PACE, NULL);
+        return false;
+    }
     bool offered = websocket_offers(request->head, live_protocol);
     websocket_write_accept(&out, key, offered ? live_protocol : S(""));
     conn_write(client->conn, buf_str(&out));
@@ -52,7 +67,10 @@ bool call_upgrade(Call *call)
     Str accepted = http_header(request->head, S("Accept-Language"));
     Language language = (Language)locale_from_accept(accepted);
     Str origin = origin_is_ours(request) ? S("") : http_header(request->head, S("Origin"));
-    live_open(gate->live, client->conn, signed_in ? &request->identity : NULL, language, origin);
+    Visit visit = { .gate = gate, .key = call->peer.key, .counted = client->visit.counted };
+    client->visit.counted = false; // from now on by the live part
+    live_open(gate->live, client->conn, visit, signed_in ? &request->identity : NULL, language,
+              origin);
     client_give(client);
     call_free(call);
     return false;

@@ -37,9 +37,20 @@ typedef struct AuthJob {
     int64_t device_last_n;
     Thread threads[LIVE_THREADS_MAX];
     size_t thread_count;
+    bool guess; // counted until it holds
+    uint64_t guess_key;
 } AuthJob;
 
 static void auth_read(AuthJob *job);
+
+// What counts is that it does not hold, not that we are busy.
+static void guess_end(AuthJob *job, Err err)
+{
+    if (job->guess && err != ERR_UNAUTHENTICATED) {
+        gate_address_give_back(job->hub->gate, PACE_CREDENTIAL, job->guess_key);
+    }
+    job->guess = false;
+}
 
 static void auth_free(AuthJob *job)
 {
@@ -51,6 +62,7 @@ static void auth_free(AuthJob *job)
 
 static void auth_refuse(AuthJob *job, LiveConn *live, Err err, const Refusal *why)
 {
+    guess_end(job, err);
     if (live) {
         live_error(live, S("auth"), 0, err, why);
         live_close(live, WEBSOCKET_CLOSE_POLICY, S("not signed in"));
@@ -222,6 +234,7 @@ static Str name_keep(Str name)
 
 static void auth_ready(AuthJob *job, LiveConn *live)
 {
+    guess_end(job, ERR_NONE);
     Conn *conn = live_conn(live);
     live->person = job->person.id;
     live->role = job->is_known ? job->person.role : ROLE_NONE;
@@ -336,6 +349,19 @@ static Err auth_take(AuthJob *job, const LiveConn *live, const LiveFrame *frame,
                : refuse(why, ERR_INVALID, S("device"), S("blank"), S("a device secret is needed"));
 }
 
+// Tokens can be guessed at; counted before the look-up, so that many at once do not slip through.
+static Err guess_begin(AuthJob *job, const LiveConn *live, Refusal *why)
+{
+    int64_t retry_after_s = 0;
+    if (job->token.len == 0 && job->jwt.len == 0) {
+        return ERR_NONE;
+    }
+    job->guess_key = live->visit.key;
+    job->guess = gate_may_address(job->hub->gate, PACE_CREDENTIAL, job->guess_key, &retry_after_s);
+    return job->guess ? ERR_NONE
+                      : refuse(why, ERR_PACE, S(""), S("slow_down"), str_of(err_text(ERR_PACE)));
+}
+
 void live_auth(LiveConn *live, const LiveFrame *frame)
 {
     AuthJob *job = live_memory(sizeof(*job));
@@ -348,6 +374,7 @@ void live_auth(LiveConn *live, const LiveFrame *frame)
         live->language = (Language)locale_from_tag(frame->language);
     }
     Err err = auth_take(job, live, frame, &why);
+    err = err ? err : guess_begin(job, live, &why);
     if (err) {
         auth_refuse(job, live, err, &why);
         return;

@@ -192,6 +192,17 @@ static Err staff_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     return call_submit(call, live, why);
 }
 
+// A visitor's first message makes a person and a thread, and anybody can make up visitors.
+static Err visitor_pace(const LiveConn *live, Refusal *why)
+{
+    int64_t retry_after_s = 0;
+    if (live->person.v ||
+        gate_may_address(live->hub->gate, PACE_VISITOR, live->visit.key, &retry_after_s)) {
+        return ERR_NONE;
+    }
+    return refuse(why, ERR_PACE, S(""), S("slow_down"), str_of(err_text(ERR_PACE)));
+}
+
 Err live_command_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
 {
     Err err = needs_device(live, why);
@@ -200,6 +211,10 @@ Err live_command_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     }
     if (role_is_staff(live->role)) {
         return staff_send(live, frame, why);
+    }
+    err = visitor_pace(live, why);
+    if (err) {
+        return err;
     }
     LiveCall *call = call_make(live, S("send"), frame);
     Arena *arena = &call->command.arena;
@@ -414,10 +429,12 @@ Err live_typing(LiveConn *live, const LiveFrame *frame, Refusal *why)
                       S("watch it first"));
     }
     int64_t now_ms = loop_tick_ms(gate_loop(live->hub->gate));
-    if (frame->on && now_ms - live->typing_at_ms < LIVE_TYPING_MS && live->typing_at_ms) {
+    bool too_often = live->typing_at_ms && now_ms - live->typing_at_ms < LIVE_TYPING_MS;
+    if (frame->on ? too_often : !live->is_typing) {
         return ERR_NONE;
     }
-    live->typing_at_ms = frame->on ? now_ms : 0;
+    live->typing_at_ms = frame->on ? now_ms : live->typing_at_ms;
+    live->is_typing = frame->on;
     relay_typing(relay, thread, staff ? AUTHOR_AGENT : AUTHOR_END_USER, live->name, frame->on,
                  live->watcher);
     return ERR_NONE;

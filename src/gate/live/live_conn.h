@@ -20,6 +20,7 @@ typedef struct LiveConn {
     struct LiveConn *next;
     ConnId id;
     ConnTable *conns;
+    Visit visit;
     Websocket socket;
     Watcher *watcher;
     struct SubJob *waiting; // backlogs that go on once the peer has taken what was sent
@@ -32,6 +33,7 @@ typedef struct LiveConn {
     int64_t typing_at_ms;
     uint16_t in_flight;
     uint8_t bad_frames;
+    bool is_typing; // as last told
     bool has_device;
     unsigned char device_hash[32];
     bool has_sign_in; // the upgrade's cookie is good

@@ -52,6 +52,9 @@ Err widget_send_accept(Request *request)
     Send *send = arena_new(&request->arena, Send);
     request->state = send;
     Err err = widget_needs_device(request);
+    if (!err && request->identity.who == WHO_STRANGER) {
+        err = request_pace(request, PACE_VISITOR); // it will make a person and a thread
+    }
     if (!err) {
         err = json_read(request->json, fields, countof(fields), JSON_UNKNOWN_REFUSED, &send->body,
                         sizeof(send->body), &request->refusal);

@@ -99,6 +99,15 @@ static void a_flood_of_keys_does_not_free_the_busiest(void **state)
     assert_int_equal(taken(PACE_SIGN_IN, 7, NOW_MS, 1), 0);
 }
 
+static void what_is_given_back_may_be_taken_again(void **state)
+{
+    (void)state;
+    PaceRule rule = pace_rule(PACE_CREDENTIAL);
+    assert_int_equal(taken(PACE_CREDENTIAL, 7, NOW_MS, rule.burst + 1), rule.burst);
+    pace_give_back(table, PACE_CREDENTIAL, 7);
+    assert_int_equal(taken(PACE_CREDENTIAL, 7, NOW_MS, 2), 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, table_begin, table_end)
@@ -110,6 +119,7 @@ int main(void)
         TEST(what_has_no_pace_is_never_refused),
         TEST(a_clock_set_back_locks_nobody_out),
         TEST(a_flood_of_keys_does_not_free_the_busiest),
+        TEST(what_is_given_back_may_be_taken_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
