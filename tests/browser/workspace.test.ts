@@ -6,7 +6,13 @@ import { DEMO } from "../api/support/http.ts";
 import { Server } from "../api/support/server.ts";
 import { Desk, setStatus } from "../api/support/story.ts";
 import { until } from "../api/support/until.ts";
-import { expectAccessible, expectNoOverflow, type Look, Seat, startBrowser } from "./support/browser.ts";
+import {
+  expectAccessible,
+  expectNoOverflow,
+  type Look,
+  Seat,
+  startBrowser,
+} from "./support/browser.ts";
 
 let browser: Browser;
 let desk: Desk;
@@ -67,7 +73,7 @@ describe("sign-in", () => {
     expect(new URL(page.url()).search).toBe("?view=4");
   });
 
-  test("says what is missing at the field, and nothing about which of the two was wrong", async () => {
+  test("says what is missing at the field, and not which of the two was wrong", async () => {
     const seat = await sit({ language: "ja" });
     const { page } = seat;
     await page.goto(`${desk.server.url}/workspace`);

@@ -29,7 +29,7 @@ export async function startBrowser(): Promise<Browser> {
 
 /** One person at one browser: storage of its own, one page, and the complaints of its console. */
 export class Seat {
-  /** Errors of the console and of scripts, and requests to other places; a test may take some out. */
+  /** Errors of console and scripts, and requests to other places; a test may take some out. */
   readonly complaints: string[] = [];
 
   private constructor(

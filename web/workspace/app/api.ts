@@ -1,4 +1,4 @@
-// api — the HTTP API, typed by protocol/openapi.yaml: address, parameters, body and answer of each
+// api — the HTTP API, typed by protocol/openapi.yaml: address, parameters and answer of each
 // operation are checked when the workspace is built. Refusals are thrown as ApiError.
 import type { components, paths } from "./openapi";
 
@@ -94,7 +94,7 @@ function headersOf(method: Method, ask: Ask): Headers {
   return headers;
 }
 
-/** The APIs refuse in two shapes: {error: {code, field, message}} and {error, description, details}. */
+/** Refusals come as {error: {code, field, message}} or as {error, description, details}. */
 function errorOf(status: number, body: any): ApiError {
   if (body && typeof body.error === "object") {
     return new ApiError(status, body.error.code, body.error.field ?? undefined, body.error.message);
@@ -126,7 +126,8 @@ async function call(method: Method, path: string, ask: Ask): Promise<unknown> {
     throw new ApiError(0, "offline", undefined, "the server cannot be reached");
   }
   const text = response.status === 204 ? "" : await response.text();
-  const body = text && response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text) : undefined;
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  const body = text && isJson ? JSON.parse(text) : undefined;
   if (!response.ok) {
     if (response.status === 401 && path !== "/sign-in") {
       signedOut();

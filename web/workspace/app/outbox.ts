@@ -32,7 +32,7 @@ live.listenAll((frame) => {
   const box = outboxOf(live.personId);
   if (frame.type === "welcome") {
     box.welcome(frame.device_last_n);
-  } else if ((frame.type === "ack" || frame.type === "error") && typeof frame.n === "number") {
+  } else if (["ack", "error"].includes(frame.type) && typeof frame.n === "number") {
     box.answered(frame);
   }
 });
@@ -43,7 +43,7 @@ live.state.subscribe(() => {
   }
 });
 
-/** Sends a chat message (`send`) or an internal note (`note`) on a ticket, now or once connected. */
+/** Posts a chat message (`send`) or an internal note (`note`), now or once connected. */
 export function post(
   type: "send" | "note",
   ticket: number,

@@ -1,4 +1,4 @@
-// router — the addresses of the workspace. Each page is a part of its own, loaded when it is opened.
+// router — the addresses of the workspace. Each page is a part of its own, loaded when opened.
 import {
   createRootRoute,
   createRoute,

@@ -255,7 +255,10 @@ export function tabSeen(id: number): void {
 export function markRead(id: number): void {
   const log = ticketLog(id);
   const newest = log.rows.findLast((row) => row.message)?.message.seq ?? 0;
-  if (newest > log.marks.agent_read && live.send({ type: "mark", ticket: String(id), read: newest })) {
+  if (newest <= log.marks.agent_read) {
+    return;
+  }
+  if (live.send({ type: "mark", ticket: String(id), read: newest })) {
     open.get(id)?.log.update((one) =>
       counted({ ...one, marks: { ...one.marks, agent_read: newest } }),
     );

@@ -67,7 +67,10 @@ export function startWork(personId: string, added: (ticket: number) => void): ()
           ...work,
           load: {
             ...work.load,
-            [event.routing_channel]: { ...work.load[event.routing_channel as Channel], used: event.used },
+            [event.routing_channel]: {
+              ...work.load[event.routing_channel as Channel],
+              used: event.used,
+            },
           },
         }));
       } else if (event.kind === "agent.work_added" && event.ticket_id) {

@@ -21,8 +21,8 @@ export function LoadMeters() {
     <dl className={stale ? "load stale" : "load"} aria-label={t("shell.load")}>
       {signs.map(([channel, icon]) => {
         const { used, limit } = work.load[channel];
-        const key =
-          used > limit ? "shell.loadOver" : used === limit && limit > 0 ? "shell.loadAt" : "shell.loadOf";
+        const full = used === limit && limit > 0;
+        const key = used > limit ? "shell.loadOver" : full ? "shell.loadAt" : "shell.loadOf";
         const words = t(key, { channel: t(`channel.${channel}`), used, limit });
         return (
           <div
@@ -36,7 +36,12 @@ export function LoadMeters() {
             </dt>
             <dd>
               <b>{used}</b>/{limit}
-              <svg className="meter" viewBox="0 0 10 1" preserveAspectRatio="none" aria-hidden="true">
+              <svg
+                className="meter"
+                viewBox="0 0 10 1"
+                preserveAspectRatio="none"
+                aria-hidden="true"
+              >
                 <rect width={limit > 0 ? Math.min(10, (used / limit) * 10) : 0} height="1" />
               </svg>
             </dd>

@@ -16,7 +16,13 @@ export function MeMenu({ onShortcuts }: { onShortcuts: () => void }) {
   groups.push({
     id: "me",
     entries: [
-      { id: "keys", label: t("shell.shortcuts"), icon: "keys", shortcut: "?", onAction: onShortcuts },
+      {
+        id: "keys",
+        label: t("shell.shortcuts"),
+        icon: "keys",
+        shortcut: "?",
+        onAction: onShortcuts,
+      },
       { id: "out", label: t("shell.signOut"), icon: "out", onAction: () => void signOut() },
     ],
   });

@@ -14,14 +14,24 @@ interface Entry {
   count?: number;
 }
 
-export function Rail({ open, onOpenChange }: { open: boolean; onOpenChange: (is: boolean) => void }) {
+interface RailProps {
+  open: boolean;
+  onOpenChange: (is: boolean) => void;
+}
+
+export function Rail({ open, onOpenChange }: RailProps) {
   const { t } = useTranslation();
   return (
     <>
       <nav className="rail" aria-label={t("shell.main")}>
         <Entries />
       </nav>
-      <ModalOverlay className="scrim drawer" isOpen={open} onOpenChange={onOpenChange} isDismissable>
+      <ModalOverlay
+        className="scrim drawer"
+        isOpen={open}
+        onOpenChange={onOpenChange}
+        isDismissable
+      >
         <Modal className="drawer-box">
           <Dialog aria-label={t("shell.main")} className="rail wide">
             <Entries onChoose={() => onOpenChange(false)} />

@@ -8,6 +8,10 @@ import { Dialog } from "../parts/Dialog";
 import { SEARCH_ID } from "./SearchBox";
 import { neighbour } from "./Tabs";
 
+const TAKES_KEYS =
+  "input:not([type=checkbox]), textarea, select, [contenteditable], " +
+  "[role=menu], [role=dialog], [role=listbox]";
+
 /** Is this key meant for a field, a menu or a dialog, not for the page? */
 export function isForPage(event: KeyboardEvent): boolean {
   const at = event.target instanceof Element ? event.target : document.body;
@@ -17,7 +21,7 @@ export function isForPage(event: KeyboardEvent): boolean {
     !event.ctrlKey &&
     !event.metaKey &&
     !event.altKey &&
-    !at.closest("input, textarea, select, [contenteditable], [role=menu], [role=dialog], [role=listbox]")
+    !at.closest(TAKES_KEYS)
   );
 }
 

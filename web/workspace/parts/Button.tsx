@@ -1,10 +1,8 @@
 // Button, IconButton — what can be pressed. A button that is busy keeps its label and its width.
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import {
   Button as AriaButton,
   type ButtonProps as AriaButtonProps,
-  ProgressBar,
   Tooltip,
   TooltipTrigger,
 } from "react-aria-components";
@@ -30,14 +28,11 @@ export function Button({
   children,
   ...rest
 }: ButtonProps) {
-  const { t } = useTranslation();
+  // Not by isPending: what that says aloud points to a label that is gone once the work is done.
+  const pressed = busy ? { onPress: undefined, type: "button" as const } : {};
   return (
-    <AriaButton {...rest} isPending={busy} className={`btn ${look} ${size} ${className}`}>
-      {busy ? (
-        <ProgressBar className="spinner" aria-label={t("common.loading")} isIndeterminate />
-      ) : (
-        icon && <Icon name={icon} />
-      )}
+    <AriaButton {...rest} {...pressed} className={`btn ${look} ${size} ${className}`}>
+      {busy ? <span className="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
       {children}
       {iconEnd && <Icon name={iconEnd} />}
     </AriaButton>

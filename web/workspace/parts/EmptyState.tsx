@@ -14,7 +14,7 @@ export function EmptyState({ children, action }: { children: ReactNode; action?:
   );
 }
 
-/** What an error means, in the reader's language; the server's own words only where we have none. */
+/** What an error means, in the reader's language; the server's words where we have none. */
 export function useProblem(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {

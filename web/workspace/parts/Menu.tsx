@@ -8,7 +8,6 @@ import {
   MenuTrigger,
   Popover,
   Separator,
-  Text,
 } from "react-aria-components";
 import { Icon, type IconName } from "./Icon";
 
@@ -74,21 +73,26 @@ function Group({ group, label, first }: { group: MenuGroup; label: string; first
   );
 }
 
+/** Told as disabled; React Aria itself would take a disabled entry out of the arrow keys' reach. */
+function markRefused(at: HTMLElement | null): void {
+  at?.setAttribute("aria-disabled", "true");
+}
+
 function Entry({ entry }: { entry: MenuEntry }) {
   const refused = entry.reason !== undefined;
   return (
     <MenuItem
       id={entry.id}
       textValue={entry.label}
+      ref={refused ? markRefused : undefined}
       className={`menu-entry${refused ? " off" : ""}`}
-      aria-label={refused ? `${entry.label}: ${entry.reason}` : undefined}
       shouldCloseOnSelect={!refused}
       onAction={refused ? undefined : entry.onAction}
     >
       <span className="menu-sign">
         {entry.sign ?? (entry.icon && <Icon name={entry.icon} />)}
       </span>
-      <Text slot="label">{entry.label}</Text>
+      <span>{entry.label}</span>
       {entry.chosen ? (
         <span className="menu-tick">
           <Icon name="check" small />

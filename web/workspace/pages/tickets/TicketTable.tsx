@@ -178,7 +178,12 @@ function Row({ id, selected, onSelect }: RowProps) {
           className="row-link"
         >
           <span className="subj">{ticket.subject || t("list.noSubject")}</span>
-          <Preview ticket={ticket} typing={log.typing} unread={log.unread} last={lastText(log.rows)} />
+          <Preview
+            ticket={ticket}
+            typing={log.typing}
+            unread={log.unread}
+            last={lastText(log.rows)}
+          />
         </Link>
       </th>
       <td className="c-req">
@@ -209,10 +214,12 @@ function lastText(rows: Frame[]): string | undefined {
   return last?.message?.text ?? last?.comment?.text;
 }
 
+const icons = { messaging: "chat", email: "mail", voice: "phone", none: "s-none" } as const;
+
 function Channel({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const channel = ticket.routing_channel ?? "none";
-  const icon = ({ messaging: "chat", email: "mail", voice: "phone", none: "s-none" } as const)[channel];
+  const icon = icons[channel];
   return (
     <>
       <Icon name={icon} small />

@@ -23,7 +23,9 @@ export function TicketsPage() {
     search.q !== undefined ? { query: search.q } : { view: view?.id ?? 0 },
   );
   const title =
-    search.q !== undefined ? t("list.search", { query: search.q }) : (view?.title ?? t("list.title"));
+    search.q !== undefined
+      ? t("list.search", { query: search.q })
+      : (view?.title ?? t("list.title"));
   usePageTitle(title);
   const chosen = search.q === undefined ? view?.id : undefined;
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());

@@ -88,7 +88,10 @@ export function useTicketList(which: Which): TicketList {
       }));
       void query.refetch();
     },
-    more: query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined,
+    more:
+      query.hasNextPage && !query.isFetchingNextPage
+        ? () => void query.fetchNextPage()
+        : undefined,
   };
 }
 
