@@ -81,7 +81,7 @@ FROM api_token k JOIN person p ON p.id = k.person_id
 WHERE ($1 = 0 OR k.person_id = $1) AND ($3 = 0 OR $2 * k.id > $2 * $4)
 ORDER BY $2 * k.id LIMIT $5 OFFSET $6;
 
--- list_account_audits: one page of what admins changed; $6 names actions as ",create,update,", "": any
+-- list_account_audits: one page of what admins changed; $6 is ",create,update," or "" for all
 SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.field, a.old_value,
     a.new_value,
     CASE a.subject

@@ -124,7 +124,7 @@ function Change({ row }: { row: AuditLog }) {
         <>
           <span className="vh">{t("admin.audit.to", { before, after })}</span>
           <span aria-hidden="true" className="from-to">
-            <s>{before}</s>
+            <span>{before}</span>
             <Icon name="right" small />
             <b>{after}</b>
           </span>
