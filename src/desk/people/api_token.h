@@ -15,7 +15,7 @@ typedef struct ApiTokenCreated {
     Str token; // shown once
 } ApiTokenCreated;
 
-// For oneself, or an admin for others: else ERR_FORBIDDEN. ERR_NOT_FOUND when it is no agent;
+// For oneself, or an admin for others: else ERR_FORBIDDEN. ERR_INVALID when it is no agent;
 // ERR_CONFLICT when they have this very token.
 MUST_USE Err api_token_create_apply(Work *work, const ApiTokenCreate *in, ApiTokenCreated *out);
 
