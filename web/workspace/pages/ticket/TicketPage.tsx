@@ -114,6 +114,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
 
   return (
     <main className="ticket" id="main" data-pane={pane} data-drawer={drawer}>
+      {pane !== "conversation" && <h1 className="vh">{ticket.subject}</h1>}
       <PaneSwitch pane={pane} onPane={setPane} />
       <Properties me={me} ticket={ticket} edits={edits} nameOf={nameOf} onClose={close} />
       <section className="conv" aria-label={t("ticket.panes.conversation")}>
