@@ -27,7 +27,7 @@ async function buildLoader(): Promise<void> {
     ...shared,
     configFile: false,
     logLevel: "warn",
-    define: { PANEL: JSON.stringify(`./assets/${panel}`) },
+    define: { PANEL: JSON.stringify(`/assets/${panel}`) },
     build: {
       ...sharedBuild,
       lib: { entry: "loader.ts", formats: ["iife"], name: "madoguchi", fileName: () => "widget.js" },

@@ -7,7 +7,7 @@ import { palette } from "./colour";
 import css from "./launcher.css?inline";
 import type { Config, Language, Panel, Shell, TokenSource } from "./shell";
 
-/** Where the panel lies, beside this script; the build says it. */
+/** The panel's path; the build says it. Whole, because scripts of other origins have no base. */
 declare const PANEL: string;
 
 const NAME = "madoguchi";
@@ -144,7 +144,7 @@ const ready = new Promise<void>((done) => {
 
 function loadPanel(): Promise<Panel> {
   panel ??= ready
-    .then(() => import(/* @vite-ignore */ PANEL) as Promise<typeof import("./panel")>)
+    .then(() => import(/* @vite-ignore */ base + PANEL) as Promise<typeof import("./panel")>)
     .then((module) => module.start(shell))
     .catch((error) => {
       panel = undefined; // the next try loads it anew
@@ -206,7 +206,7 @@ const commands: Record<string, (first?: never, second?: never) => void> = {
   logoutUser: () => void loadPanel().then((loaded) => loaded.logout()),
 };
 
-/** `zE('messenger', 'open')`, `zE('messenger:set', 'zIndex', 9)`, `zE('messenger:on', 'open', f)` */
+/** `zE("messenger", "open")`, `zE("messenger:on", "open", f)`. */
 function zE(area: string, name: string, first?: never, second?: never): void {
   if (area === "messenger:on") {
     listeners.set(name, [...(listeners.get(name) ?? []), first as unknown as () => void]);

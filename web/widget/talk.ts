@@ -43,6 +43,7 @@ export interface Upload {
 export type Wire = Pick<Link, "state" | "seen" | "send" | "watch" | "unwatch" | "again" | "close">;
 
 const PAGE = 40; // messages that are loaded at first
+const MARK_MS = 60; // marks are told a few at a time
 const TYPING_MS = 3_000; // between two frames that say so
 const TYPING_SHOWN_MS = 10_000;
 const BLOCKED_AFTER = 2; // sockets that failed although the desk answered
@@ -50,7 +51,6 @@ const BLOCKED_AFTER = 2; // sockets that failed although the desk answered
 export class Talk {
   messages: Message[] = [];
   kept: Kept[] = [];
-  waiting: Entry[] = [];
   uploads: Upload[] = [];
   thread = "";
   marks = { delivered: 0, read: 0, agent_read: 0 };
@@ -59,6 +59,9 @@ export class Talk {
   /** Somebody looks at the newest message. */
   looking = false;
   loading = false;
+  /** Under way, and their rows came before their answers: not shown twice. */
+  readonly #here = new Set<string>();
+  #entries: Entry[] = [];
   readonly #shell: Shell;
   readonly #draw: () => void;
   readonly #arrived: () => void;
@@ -71,7 +74,9 @@ export class Talk {
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
   #typedAt = 0;
   #typedTimer: ReturnType<typeof setTimeout> | undefined;
-  #marking = false;
+  #marking: ReturnType<typeof setTimeout> | undefined;
+  /** The newest that was seen. */
+  #looked = 0;
 
   constructor(shell: Shell, draw: () => void, arrived: () => void) {
     this.#shell = shell;
@@ -83,19 +88,24 @@ export class Talk {
       storage: shell.storage,
       send: (frame) => this.#wire.send(frame),
       onChange: (entries) => {
-        this.waiting = entries;
+        this.#entries = entries;
         draw();
       },
       onAck: (entry, ack) => this.#acked(entry, ack),
       onGap: () => this.#wire.again(),
     });
-    this.waiting = this.#outbox.entries();
+    this.#entries = this.#outbox.entries();
     this.#wire = new Link(this.#options());
     addEventListener("storage", (event) => this.#otherTab(event.key, event.newValue));
   }
 
   get state(): LinkState {
     return this.#wire?.state ?? "connecting";
+  }
+
+  /** Said, and not known to be kept. */
+  get waiting(): Entry[] {
+    return this.#entries.filter((one) => !this.#here.has(one.id));
   }
 
   get hasOlder(): boolean {
@@ -169,19 +179,20 @@ export class Talk {
 
   /** Tells the desk what arrived here and what was seen, a few at a time. */
   mark(): void {
-    if (this.#marking) {
-      return;
+    const newest = this.messages.findLast(isTheirs)?.seq ?? 0;
+    if (this.looking) {
+      this.#looked = newest;
     }
-    this.#marking = true;
-    setTimeout(() => {
-      this.#marking = false;
-      const newest = this.messages.findLast(isTheirs)?.seq ?? 0;
-      if (this.looking && newest > this.marks.read) {
-        this.#mark("read", newest);
-      } else if (newest > this.marks.delivered) {
-        this.#mark("delivered", newest);
+    this.#marking ??= setTimeout(() => {
+      this.#marking = undefined;
+      const arrived = this.messages.findLast(isTheirs)?.seq ?? 0;
+      if (this.#looked > this.marks.read) {
+        this.#mark("read", this.#looked);
       }
-    }, 60);
+      if (arrived > this.marks.delivered) {
+        this.#mark("delivered", arrived);
+      }
+    }, MARK_MS);
   }
 
   login(token: TokenSource, done?: LoginDone): void {
@@ -211,7 +222,7 @@ export class Talk {
 
   #start(): void {
     this.#secret = this.#device();
-    this.waiting = this.#outbox.entries();
+    this.#entries = this.#outbox.entries();
     this.#become("");
     this.#wire.again();
   }
@@ -223,6 +234,7 @@ export class Talk {
     this.thread = thread;
     this.messages = [];
     this.kept = [];
+    this.#looked = 0;
     this.marks = { delivered: 0, read: 0, agent_read: 0 };
     this.typing = "";
     this.#draw();
@@ -322,7 +334,10 @@ export class Talk {
   #row(message: Message): void {
     this.messages.push(message);
     this.kept = this.kept.filter((one) => one.seq > message.seq);
-    if (isTheirs(message)) {
+    if (!isTheirs(message)) {
+      const sent = this.#entries.find((one) => one.n > 0 && isOf(message, one.frame));
+      this.#here.add(sent?.id ?? "");
+    } else {
       this.typing = "";
       this.mark();
       if (message.seq > this.marks.read) {
@@ -361,7 +376,7 @@ export class Talk {
 
   #mark(kind: "delivered" | "read", seq: number): void {
     if (this.#wire.send({ type: "mark", thread: this.thread, [kind]: seq })) {
-      this.#marked({ ...this.marks, delivered: seq, [kind]: seq });
+      this.#marked({ ...this.marks, [kind]: seq, delivered: Math.max(seq, this.marks.delivered) });
     }
   }
 
@@ -383,6 +398,12 @@ export class Talk {
     }
     return answer.json();
   }
+}
+
+function isOf(message: Message, frame: Frame): boolean {
+  return frame.attachment
+    ? frame.attachment === message.attachment?.id
+    : frame.text === message.text;
 }
 
 export function isTheirs(message: Message): boolean {
