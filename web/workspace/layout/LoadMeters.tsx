@@ -4,10 +4,10 @@ import { useLinkState } from "../app/live";
 import { type Channel, useWork } from "../app/work";
 import { Icon, type IconName } from "../parts/Icon";
 
+// Voice joins them once calls can be routed.
 const signs: [Channel, IconName][] = [
   ["messaging", "chat"],
   ["email", "mail"],
-  ["voice", "phone"],
 ];
 
 export function LoadMeters() {
