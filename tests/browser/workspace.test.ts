@@ -105,6 +105,20 @@ describe("sign-in", () => {
   });
 });
 
+test("a sign-in that ended elsewhere leads to the sign-in page, and back", async () => {
+  const seat = await agentAt("/workspace?view=4");
+  const { page } = seat;
+  await page.evaluate(async () => {
+    const { csrf_token: token } = await (await fetch("/sign-in")).json();
+    await fetch("/sign-out", { method: "POST", headers: { "X-CSRF-Token": token } });
+  });
+  await page.getByRole("link", { name: /^All unsolved/ }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  seat.complaints.splice(0); // the browser complains about the refusal
+  await signIn(page);
+  await page.getByRole("heading", { name: "All unsolved" }).waitFor();
+});
+
 describe("the list of tickets", () => {
   test("shows views with their counts, and what is in them", async () => {
     const { page } = await agentAt("/workspace?view=4");

@@ -4,6 +4,7 @@ import { api, type Ticket, type User } from "./api";
 import { live } from "./live";
 import { keep, queryClient, ticketKey } from "./queries";
 import { Store } from "./store";
+import { tabs } from "./tabs";
 
 const AT_ONCE_MAX = 100; // ids in one question
 const PAUSE_MS = 1000;
@@ -39,10 +40,17 @@ export function onTicketsChanged(watcher: Watcher): () => void {
   return () => watchers.delete(watcher);
 }
 
+let welcomed = false;
+
 /** What changed while the line was cut is not told again. */
 live.listenAll((frame) => {
   if (frame.type === "welcome") {
-    lostTrack.update((count) => count + 1);
+    if (welcomed) {
+      lostTrack.update((count) => count + 1);
+      tabs.value.forEach((id) => changed.add(id));
+      void ask();
+    }
+    welcomed = true;
   }
 });
 

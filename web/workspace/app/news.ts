@@ -57,6 +57,8 @@ function ring(): void {
   });
 }
 
+let open: (ticket: number) => void = () => {};
+
 function notify(title: string, body: string, ticket: number): void {
   if (!desktop.value || desktopState() !== "granted" || !document.hidden) {
     return;
@@ -65,6 +67,7 @@ function notify(title: string, body: string, ticket: number): void {
   shown.onclick = () => {
     window.focus();
     shown.close();
+    open(ticket);
   };
 }
 
@@ -102,7 +105,9 @@ function count(): void {
 /** What the page that is shown calls itself. */
 export const pageTitle = new Store("");
 
-export function startNews(): () => void {
+/** Tells what is new; `show` opens the ticket of a notification that was clicked. */
+export function startNews(show: (ticket: number) => void): () => void {
+  open = show;
   onTicketRow(tellRow);
   const timer = setInterval(count, 1000);
   const stop = [

@@ -62,19 +62,32 @@ export async function signOut(): Promise<void> {
   forget();
 }
 
-function forget(): void {
+function forget(back?: string): void {
   closeAllTabs();
   live.stop();
   signedIn.set(false);
   setCsrfToken(null);
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, null);
-  location.assign("/workspace/sign-in");
+  location.assign(`/workspace/sign-in${back ? `?to=${encodeURIComponent(back)}` : ""}`);
 }
 
-onSignedOut(() => {
+/** The sign-in has ended elsewhere, or its time was up: once more, and back to where one was. */
+function expired(): void {
   if (queryClient.getQueryData(sessionQuery.queryKey)) {
-    forget();
+    forget(location.pathname + location.search);
+  }
+}
+
+onSignedOut(expired);
+
+live.state.subscribe(() => {
+  if (live.state.value === "refused") {
+    api.get("/sign-in").catch((error) => {
+      if (error instanceof ApiError && error.status === 401) {
+        expired();
+      }
+    });
   }
 });
 

@@ -1,6 +1,6 @@
 // Shell — the frame around all pages: rail, bar with the open tickets, the line that says how the
 // connection stands. It keeps the live streams of desk and agent while somebody is signed in.
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { startDesk } from "../app/desk";
@@ -24,6 +24,7 @@ const PATIENCE_MS = 1500;
 export function Shell() {
   const { t } = useTranslation();
   const me = useMe();
+  const navigate = useNavigate();
   const [railOpen, setRailOpen] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
   useShortcuts(() => setKeysOpen(true));
@@ -32,7 +33,9 @@ export function Shell() {
     restoreTabs();
     const stop = [
       startDesk(),
-      startNews(),
+      startNews((ticket) =>
+        navigate({ to: "/workspace/tickets/$id", params: { id: String(ticket) } }),
+      ),
       startWork(me.id, (ticket) => {
         openTab(ticket, "new");
         void tellNewWork(ticket);
@@ -42,7 +45,7 @@ export function Shell() {
       stop.forEach((one) => one());
       closeAllTabs();
     };
-  }, [me.id]);
+  }, [me.id, navigate]);
 
   return (
     <div className="app">

@@ -90,6 +90,20 @@ export function ShortcutsDialog({ open, onClose }: { open: boolean; onClose: () 
         ["n", t("keys.fresh")],
       ],
     },
+    {
+      title: t("ticket.keys.title"),
+      keys: [
+        ["r", t("ticket.keys.reply")],
+        ["Ctrl Enter", t("ticket.keys.send")],
+        ["/", t("ticket.keys.macros")],
+        ["Ctrl Alt M", t("ticket.keys.messaging")],
+        ["Ctrl Alt C", t("ticket.keys.publicReply")],
+        ["Ctrl Alt X", t("ticket.keys.note")],
+        ["Ctrl Alt E", t("ticket.keys.end")],
+        ["Ctrl Alt U", t("ticket.keys.submit")],
+        ["Ctrl Alt O P H S", t("ticket.keys.submitAs")],
+      ],
+    },
   ];
   return (
     <Dialog title={t("keys.title")} open={open} onClose={onClose}>
