@@ -96,6 +96,26 @@ static void what_is_published_while_the_backlog_is_read_follows_it_once(void **s
     arena_free(&seen.arena);
 }
 
+static void each_subscription_has_a_turn_of_its_own(void **state)
+{
+    (void)state;
+    Relay *relay = relay_make();
+    Seen seen = { 0 };
+    Watcher *watcher = watch(relay, &seen, AUDIENCE_STAFF);
+    assert_int_equal(watcher_turn(watcher, the_thread), 0);
+    assert_int_equal(watcher_subscribe(watcher, the_thread), ERR_NONE);
+    uint64_t first = watcher_turn(watcher, the_thread);
+    assert_int_equal(watcher_subscribe(watcher, the_ticket), ERR_NONE);
+    assert_int_equal(watcher_turn(watcher, the_thread), first);
+    watcher_unsubscribe(watcher, the_thread);
+    assert_int_equal(watcher_turn(watcher, the_thread), 0);
+    assert_int_equal(watcher_subscribe(watcher, the_thread), ERR_NONE);
+    assert_true(watcher_turn(watcher, the_thread) > first);
+    watcher_free(&watcher);
+    relay_free(&relay);
+    arena_free(&seen.arena);
+}
+
 static void a_row_that_the_backlog_had_is_not_told_again(void **state)
 {
     (void)state;
@@ -276,8 +296,8 @@ static void stream_names_are_exact(void **state)
 {
     (void)state;
     static const char *const bad[] = {
-        "",         "thread",    "thread:",  "thread:0", "thread:-1",
-        "Thread:1", "thread:1 ", "ticket:x", "desk:1",   "agent:1:2"
+        "",          "thread",   "thread:",   "thread:0", "thread:01", "ticket:9007199254740992",
+        "thread:-1", "Thread:1", "thread:1 ", "ticket:x", "desk:1",    "agent:1:2"
     };
     Stream stream = { STREAM_AGENT, 5 };
     for (size_t i = 0; i < countof(bad); i++) {
@@ -294,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_published_while_the_backlog_is_read_follows_it_once),
+        cmocka_unit_test(each_subscription_has_a_turn_of_its_own),
         cmocka_unit_test(a_row_that_the_backlog_had_is_not_told_again),
         cmocka_unit_test(a_watcher_that_cannot_be_caught_up_is_reset),
         cmocka_unit_test(end_users_learn_neither_conversation_nor_agent_ids),
