@@ -1,6 +1,6 @@
 // The ticket page: two agents at their browsers, two customers, the whole story of a session and
-// its end, by mouse and by keyboard, in both languages (SCN 1 to 4, 6, 10, 11, 16), and what the page says
-// when the connection is cut in the middle.
+// its end, by mouse and by keyboard, in both languages (SCN 1 to 4, 6, 10, 11, 16), and what the
+// page says when the connection is cut in the middle.
 import type { Browser, Locator, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Customer } from "../api/support/device.ts";
@@ -44,8 +44,6 @@ const WORDS = {
     held: "Held",
     goodbye: "Say goodbye and end the session",
     sendAndEnd: "Send and end session",
-    log: "Conversation log",
-    load: (used: number) => `Messaging: ${used} of 10`,
   },
   ja: {
     first: "荷物がまだ届きません",
@@ -72,8 +70,6 @@ const WORDS = {
     held: "保留中",
     goodbye: "お礼を伝えてセッションを終了",
     sendAndEnd: "送信して終了",
-    log: "会話の記録",
-    load: (used: number) => `メッセージング：${used} / 10`,
   },
 } as const;
 
@@ -422,7 +418,7 @@ async function handOnLine(page: Page) {
   };
 }
 
-test("cut in the middle: what was written waits, goes once, and no end without a line", async () => {
+test("cut in the middle: what was written waits and goes once; no end without a line", async () => {
   await goOnline();
   const [customer, ticket] = await customerWithTicket("en");
   const seat = await sit(DEMO.aiko);
@@ -455,7 +451,7 @@ test("cut in the middle: what was written waits, goes once, and no end without a
   seat.complaints.splice(0); // the browser complains about each attempt
 });
 
-test("the server restarts in the middle: drafts, order and the end are as they should be", async () => {
+test("a restart of the server in the middle: drafts and order are as they should be", async () => {
   await goOnline();
   const [customer, ticket] = await customerWithTicket("en");
   const seat = await openTicket(DEMO.aiko, ticket);
@@ -485,7 +481,7 @@ test("the server restarts in the middle: drafts, order and the end are as they s
 
 // ---- properties -----------------------------------------------------------------------------
 
-test("properties are saved together; who changed the same field is named, and nothing is lost", async () => {
+test("properties are saved together; who changed the same is named, nothing is lost", async () => {
   await goOnline();
   const [, ticket] = await customerWithTicket("en");
   const { page, complaints } = await openTicket(DEMO.aiko, ticket);
@@ -553,7 +549,7 @@ test("the log stays where the reader left it, and says that something came", asy
   await fresh.waitFor({ state: "detached" });
 });
 
-test("files: uploaded, sent as a message and with a note, shown to those who may see them", async () => {
+test("files: sent as a message and with a note, shown to those who may see them", async () => {
   await goOnline();
   const [customer, ticket] = await customerWithTicket("en");
   const { page } = await openTicket(DEMO.aiko, ticket);
@@ -567,7 +563,8 @@ test("files: uploaded, sent as a message and with a note, shown to those who may
 
   await page.keyboard.press("Control+Alt+x");
   const picture = Buffer.from(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA" +
+      "AABJRU5ErkJggg==",
     "base64",
   );
   await page
@@ -602,7 +599,8 @@ describe.each([
     await page.getByRole("dialog").waitFor();
     await expectNoOverflow(page);
     await expectAccessible(page);
-    await page.getByRole("dialog").getByRole("button", { name: words.confirm, exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: words.confirm, exact: true }).click();
     await logOf(page).locator(".ev-end").waitFor();
     await expectNoOverflow(page);
     await expectAccessible(page);

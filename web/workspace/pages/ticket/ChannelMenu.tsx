@@ -53,7 +53,9 @@ export function ChannelMenu({
               chosen: state.channel === channel,
               reason: state.enabled ? undefined : words,
               hint: state.enabled ? words : undefined,
-              shortcut: state.enabled ? keys("Ctrl", "Alt", CHANNEL_KEYS[state.channel]) : undefined,
+              shortcut: state.enabled
+                ? keys("Ctrl", "Alt", CHANNEL_KEYS[state.channel])
+                : undefined,
               onAction: () => onChoose(state.channel),
             };
           }),

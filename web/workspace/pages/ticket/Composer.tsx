@@ -246,7 +246,13 @@ function Recipient({ requester, held }: { requester: User; held: boolean }) {
 
 // ---- below the text -------------------------------------------------------------------------
 
-function Attached({ handle, uploads }: { handle: DraftHandle; uploads: ReturnType<typeof useUploads> }) {
+function Attached({
+  handle,
+  uploads,
+}: {
+  handle: DraftHandle;
+  uploads: ReturnType<typeof useUploads>;
+}) {
   const { t } = useTranslation();
   const { draft, change } = handle;
   if (draft.files.length === 0 && uploads.pending.length === 0 && uploads.problems.length === 0) {

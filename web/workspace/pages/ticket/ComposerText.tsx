@@ -111,7 +111,12 @@ export function ComposerText(props: ComposerTextProps) {
   return (
     <div className="comp-body">
       {open && (
-        <ul className="menu macro-list" role="listbox" id={listId} aria-label={t("ticket.composer.macros")}>
+        <ul
+          className="menu macro-list"
+          role="listbox"
+          id={listId}
+          aria-label={t("ticket.composer.macros")}
+        >
           {found.map((macro) => (
             <li
               key={macro.id}

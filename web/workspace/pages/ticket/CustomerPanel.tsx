@@ -62,7 +62,7 @@ function Identity({ person }: { person: User }) {
           {person.email ?? none}
           {person.email && (
             <span className="sub mail-check">
-              {t(person.verified ? "ticket.customer.mailVerified" : "ticket.customer.mailUnverified")}
+              {t(`ticket.customer.${person.verified ? "mailVerified" : "mailUnverified"}`)}
             </span>
           )}
         </dd>

@@ -222,7 +222,9 @@ function useEnd({ ticket, session, nameOf, onEnded }: EndDialogProps, goodbye: G
     const time = clockOrDay(Date.parse(now.ended_at ?? ""), language);
     const name = nameOf(now.ended_by_id);
     showToast({
-      text: name ? t("ticket.end.already", { name, time }) : t("ticket.end.alreadySomebody", { time }),
+      text: name
+        ? t("ticket.end.already", { name, time })
+        : t("ticket.end.alreadySomebody", { time }),
     });
     onEnded();
   }

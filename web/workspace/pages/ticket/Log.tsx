@@ -1,6 +1,14 @@
 // Log — the conversation, oldest first. It stays where the reader left it: at the newest entry it
 // follows, elsewhere it only says that something came. Of a long log the newest part is drawn.
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import {
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import type { Ticket, User } from "../../app/api";
 import { useLanguage } from "../../app/language";
@@ -97,7 +105,13 @@ export function Log(props: LogProps) {
             {(hidden > 0 || past.hasOlder) && (
               <li className="log-older">
                 {past.olderFailed && <p className="field-error">{t("ticket.log.olderFailed")}</p>}
-                <Button look="ghost" size="small" icon="up2" busy={past.loadingOlder} onPress={more}>
+                <Button
+                  look="ghost"
+                  size="small"
+                  icon="up2"
+                  busy={past.loadingOlder}
+                  onPress={more}
+                >
                   {t("ticket.log.older")}
                 </Button>
               </li>

@@ -1,7 +1,6 @@
 // Properties — the ticket's fields. Changes are gathered and saved together; where somebody else
 // has changed the same field meanwhile, both values stand there and the reader chooses.
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../app/api";
 import { useLinkState } from "../../app/live";
@@ -68,8 +67,9 @@ export function Properties(props: PropertiesProps) {
   );
 }
 
-function People({ me, ticket, edits, nameOf, closed, ...rest }: PropertiesProps & { closed: boolean }) {
+function People(props: PropertiesProps & { closed: boolean }) {
   const { t } = useTranslation();
+  const { me, edits, closed } = props;
   const groups = useQuery(groupsQuery).data ?? [];
   const staff = useQuery(staffQuery).data;
   const group = edits.value("group_id");
@@ -79,7 +79,6 @@ function People({ me, ticket, edits, nameOf, closed, ...rest }: PropertiesProps 
     (one) => one.id === assignee || !members || members.has(one.id),
   );
   const mayTake = staff?.agents.some((one) => String(one.id) === me) && String(assignee) !== me;
-  const props = { me, ticket, edits, nameOf, ...rest };
 
   function setGroup(id: number | null): void {
     edits.set("group_id", id);
@@ -217,14 +216,11 @@ const STATUSES = ["open", "pending", "hold", "solved"] as const;
 function Foot({ ticket, edits, closed }: PropertiesProps & { closed: boolean }) {
   const { t } = useTranslation();
   const online = useLinkState() === "online";
-  const [menuFor, setMenuFor] = useState(ticket.status);
-  if (menuFor !== ticket.status) {
-    setMenuFor(ticket.status);
-  }
   if (closed) {
     return <p className="props-foot hint">{t("ticket.properties.closed")}</p>;
   }
-  const submit = (status?: Status) => void edits.save(status);
+  const status = t(`status.${ticket.status}`);
+  const submit = (wanted?: Status) => void edits.save(wanted);
   return (
     <div className="props-foot">
       <p className="props-problem" role="status">
@@ -244,7 +240,7 @@ function Foot({ ticket, edits, closed }: PropertiesProps & { closed: boolean }) 
           onPress={() => submit()}
         >
           <span>
-            <Bold text={t("ticket.properties.submitAs", { status: t(`status.${ticket.status}`) })} />
+            <Bold text={t("ticket.properties.submitAs", { status })} />
           </span>
         </Button>
         <Menu

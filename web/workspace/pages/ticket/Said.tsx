@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../app/language";
 import type { Marks } from "../../app/tabs";
-import { Icon } from "../../parts/Icon";
+import { Icon, type IconName } from "../../parts/Icon";
 import { Avatar } from "../../parts/Signs";
 import type { OutboxRow } from "./data";
 import type { FileRef, Said as SaidEntry } from "./entries";
@@ -162,6 +162,13 @@ function Bubble({ said }: { said: SaidEntry }) {
   );
 }
 
+const MAIL_ICONS: Record<OutboxRow["state"], IconName> = {
+  held: "clock",
+  ready: "clock",
+  sent: "check",
+  failed: "warn",
+};
+
 function MailCard({ said, name, mail }: SaidBlockProps) {
   const { t } = useTranslation();
   const entry = said[0]!;
@@ -186,7 +193,7 @@ function MailCard({ said, name, mail }: SaidBlockProps) {
                 {t("ticket.log.to", { address: mail.recipient })}
               </div>
               <span className={`mail-state ${mail.state}`}>
-                <Icon name={mail.state === "failed" ? "warn" : mail.state === "sent" ? "check" : "clock"} small />
+                <Icon name={MAIL_ICONS[mail.state]} small />
                 {t(`ticket.log.mail.${mail.state}`)}
               </span>
             </header>

@@ -130,7 +130,10 @@ export function useDraft(person: string, ticket: number, channel: Channel): Draf
     [person, ticket, channel],
   );
   const draft = useStore(store);
-  const change = useCallback((by: (draft: Draft) => Draft) => store.change(by(store.value)), [store]);
+  const change = useCallback(
+    (by: (draft: Draft) => Draft) => store.change(by(store.value)),
+    [store],
+  );
   const clear = useCallback(() => store.change(nothing), [store]);
   return { draft, change, clear };
 }
