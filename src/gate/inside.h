@@ -93,6 +93,7 @@ typedef enum CallStage {
     STAGE_HASH,
     STAGE_APPLY,
     STAGE_RESPOND,
+    STAGE_WAIT,
     STAGE_FINISH,
     STAGE_DONE,
 } CallStage;

@@ -15,6 +15,12 @@ JsonWriter request_json(Request *request)
     return (JsonWriter){ .out = &request->answer };
 }
 
+bool request_is_same_origin(const Request *request)
+{
+    Str origin = http_header(request->head, S("Origin"));
+    return origin.len == 0 || str_equal_nocase(origin, request->base_url);
+}
+
 Err request_id(Request *request, size_t param, int64_t *out)
 {
     assert(param < REQUEST_PARAMS_MAX);

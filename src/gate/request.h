@@ -7,6 +7,7 @@
 //   hash     hashing pool    Argon2
 //   apply    writer thread   a command, inside its savepoint (routes that change something)
 //   respond  reader thread   prints the answer from a snapshot taken after the commit
+//   wait     loop thread     may keep the request until something happens
 //   finish   loop thread     prints the answer from what the others left in `state`
 // Any of them may be NULL. What apply leaves for respond or finish must lie in request->arena (or
 // in memory of the route's own): the work's arena is gone by then. apply may run a second time
@@ -142,6 +143,9 @@ struct Route {
     Err (*finish)(Request *request);
     Err (*prepare)(Read *read, Request *request);
     Err (*hash)(Request *request);
+    // Sets `*held` when it keeps the request: then request_continue() comes later, exactly once,
+    // from outside of this call, also when the peer has gone meanwhile.
+    Err (*wait)(Request *request, bool *held);
     unsigned flags; // RouteFlags
 };
 
@@ -154,11 +158,16 @@ typedef struct RouteTable {
 extern const RouteTable ticketing_routes;     // /api/v2
 extern const RouteTable conversations_routes; // /sc/v2
 extern const RouteTable widget_routes;        // /widget
+extern const RouteTable live_routes;          // /live/poll
 extern const RouteTable people_routes;        // sign-in, sign-out
 extern const RouteTable service_routes;       // /healthz, /readyz, /metrics
 
 // ---- for routes -------------------------------------------------------------------------------
 
+// Goes on with a request that its route's `wait` has kept; the request is no longer the caller's.
+void request_continue(Request *request);
+// A browser always says which page asks. True when it is one of this address, or none.
+bool request_is_same_origin(const Request *request);
 // A JSON writer on the request's answer.
 JsonWriter request_json(Request *request);
 // The path parameter as an id. ERR_NOT_FOUND when it is none: "there is no such thing".

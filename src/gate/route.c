@@ -1,7 +1,8 @@
 #include "gate/route.h"
 
 const RouteTable *const route_tables[] = {
-    &service_routes, &people_routes, &ticketing_routes, &conversations_routes, &widget_routes,
+    &service_routes,       &people_routes, &ticketing_routes,
+    &conversations_routes, &widget_routes, &live_routes,
 };
 const size_t route_table_count = countof(route_tables);
 

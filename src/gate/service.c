@@ -124,7 +124,8 @@ void gate_metrics(Gate *gate, Buf *out)
     gauge(out, "process_resident_bytes", resident_bytes(), "Memory of the process.");
     counter(out, "connections_total", counts->conns, "HTTP connections that were accepted.");
     gauge(out, "connections", gate->client_count, "HTTP connections that are open.");
-    gauge(out, "live_sockets", live_count(gate->live), "Live sockets that are open.");
+    gauge(out, "live_sockets", live_count(gate->live),
+          "Live sockets and long polls that are open.");
     gauge(out, "live_subscriptions", relay.subscriptions, "Streams that somebody watches.");
     counter(out, "live_frames_total", relay.frames_sent, "Live frames that were sent.");
     counter(out, "connections_crowded_total", counts->crowded,

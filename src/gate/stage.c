@@ -164,6 +164,32 @@ static bool respond_start(Call *call)
     return read_start(call, respond_run);
 }
 
+void request_continue(Request *request)
+{
+    came_back(call_of(request), ERR_NONE, NULL);
+}
+
+static StageEnd waits(Call *call)
+{
+    Request *request = &call->request;
+    bool held = false;
+    if (!request->route->wait) {
+        return STAGE_RAN;
+    }
+    call->away = true;
+    Err err = request->route->wait(request, &held);
+    if (held) {
+        return STAGE_IS_AWAY;
+    }
+    call->away = false;
+    if (!err) {
+        return STAGE_RAN;
+    }
+    Refusal own = request->refusal;
+    (void)call_refuse(call, err, &own);
+    return STAGE_REFUSED;
+}
+
 static StageEnd stage_run(Call *call, CallStage stage)
 {
     const Route *route = call->request.route;
@@ -178,6 +204,8 @@ static StageEnd stage_run(Call *call, CallStage stage)
         return goes_away(call, route->apply != NULL, command_start);
     case STAGE_RESPOND:
         return goes_away(call, route->respond != NULL, respond_start);
+    case STAGE_WAIT:
+        return waits(call);
     case STAGE_FINISH:
         return ran_here(call, route->finish);
     case STAGE_DONE:

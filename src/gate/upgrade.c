@@ -6,13 +6,6 @@ enum { HANDSHAKE_MAX_BYTES = 1024 };
 
 static const Str live_protocol = STR_INIT("madoguchi.live.1");
 
-// A browser always says which page asks; a cookie counts only for pages of this address.
-static bool origin_is_ours(const Request *request)
-{
-    Str origin = http_header(request->head, S("Origin"));
-    return origin.len == 0 || str_equal_nocase(origin, request->base_url);
-}
-
 static bool version_refuse(Call *call, Buf *out)
 {
     websocket_write_version_refusal(out);
@@ -63,14 +56,16 @@ bool call_upgrade(Call *call)
     conn_write(client->conn, buf_str(&out));
     conn_set_deadline(client->conn, -1);
     answer_count(gate, 101);
-    bool signed_in = request->identity.shown_by == SHOWN_BY_SIGN_IN && origin_is_ours(request);
-    Str accepted = http_header(request->head, S("Accept-Language"));
-    Language language = (Language)locale_from_accept(accepted);
-    Str origin = origin_is_ours(request) ? S("") : http_header(request->head, S("Origin"));
+    bool ours = request_is_same_origin(request); // only for such pages does a cookie count
+    bool signed_in = request->identity.shown_by == SHOWN_BY_SIGN_IN && ours;
+    LiveOpening opening = {
+        .sign_in = signed_in ? &request->identity : NULL,
+        .language = (Language)locale_from_accept(http_header(request->head, S("Accept-Language"))),
+        .origin = ours ? S("") : http_header(request->head, S("Origin")),
+    };
     Visit visit = { .gate = gate, .key = call->peer.key, .counted = client->visit.counted };
     client->visit.counted = false; // from now on by the live part
-    live_open(gate->live, client->conn, visit, signed_in ? &request->identity : NULL, language,
-              origin);
+    live_open(gate->live, client->conn, visit, &opening);
     client_give(client);
     call_free(call);
     return false;

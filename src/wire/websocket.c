@@ -413,6 +413,30 @@ void websocket_write(Buf *out, WebsocketOpcode opcode, Str payload)
     buf_add(out, payload);
 }
 
+bool websocket_cut_text(Str *frames, Str *text)
+{
+    if (frames->len < 2) {
+        return false;
+    }
+    const unsigned char *at = (const unsigned char *)frames->at;
+    uint64_t bytes = at[1];
+    size_t header = 2;
+    if (bytes >= LENGTH_16) {
+        size_t count = bytes == LENGTH_16 ? 2 : 8;
+        assert(frames->len >= 2 + count);
+        bytes = 0;
+        for (size_t i = 0; i < count; i++) {
+            bytes = bytes << 8 | at[2 + i];
+        }
+        header += count;
+    }
+    assert(at[0] == (FINAL_BIT | WEBSOCKET_OP_TEXT));
+    assert(bytes <= frames->len - header);
+    *text = (Str){ frames->at + header, (size_t)bytes };
+    *frames = (Str){ text->at + bytes, frames->len - header - (size_t)bytes };
+    return true;
+}
+
 static Str reason_cut(Str reason)
 {
     size_t room = WEBSOCKET_CONTROL_MAX_BYTES - 2;

@@ -122,6 +122,9 @@ void websocket_write(Buf *out, WebsocketOpcode opcode, Str payload);
 // A whole close frame; `code` WEBSOCKET_CLOSE_NONE_GIVEN writes none. The reason is cut to what
 // fits, between code points.
 void websocket_write_close(Buf *out, uint16_t code, Str reason);
+// Cuts the text off the first of server frames that were written here one after the other. False,
+// touching nothing, when there is none left.
+MUST_USE bool websocket_cut_text(Str *frames, Str *text);
 // A whole client frame under that mask, for tests, bench and the simulator. `final` false: more
 // fragments follow.
 void websocket_write_masked(Buf *out, WebsocketOpcode opcode, bool final, uint32_t mask,

@@ -116,6 +116,7 @@ test("silence counts as a cut, and waiting grows", async () => {
       waited += 50;
     }
     waits.push(waited);
+    FakeSocket.last.onopen?.(); // else the third of them would be a long poll
     FakeSocket.last.cut();
   }
   expect(waits).toEqual([300, 600, 1200, 2400]);
@@ -141,6 +142,7 @@ test("the network's return, or somebody who looks, ends the wait", async () => {
   FakeSocket.last.cut();
   page.target.dispatchEvent(new Event("online"));
   expect(FakeSocket.all).toHaveLength(2);
+  FakeSocket.last.onopen?.();
   FakeSocket.last.cut();
   page.document.hidden = true;
   page.document.dispatchEvent(new Event("visibilitychange"));

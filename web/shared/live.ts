@@ -1,8 +1,10 @@
-// live — one connection to the live socket (protocol/live.md): signs in, subscribes, resumes after
-// a cut from the newest number it has seen, and says honestly how it stands.
+// live — one connection by the live protocol (protocol/live.md): signs in, subscribes, resumes after
+// a cut from the newest number it has seen, and says honestly how it stands. Where sockets do not
+// open it goes by long poll.
 //
 // It knows nothing of pages. Rows come to `onRow` in order, each once; everything without a number
 // (typing, marks, answers) comes to `onFrame`.
+import type { PollSocket } from "./poll";
 
 export type Frame = { type: string; [member: string]: any };
 
@@ -12,6 +14,8 @@ export interface LinkOptions {
   url: string;
   /** The first frame; asked for anew at each connection. */
   auth: () => Frame | Promise<Frame>;
+  /** What calls must show where no socket opens, if the first frame goes by a cookie. */
+  headers?: () => Record<string, string>;
   onState: (state: LinkState, why?: Frame) => void;
   onWelcome: (welcome: Frame) => void;
   onRow: (stream: string, row: Frame) => void;
@@ -20,10 +24,14 @@ export interface LinkOptions {
   onReset: (stream: string, high: number) => void;
 }
 
+const BLOCKED_AFTER = 2; // sockets in a row that did not open
 const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 15_000;
 const SILENT_MAX_MS = 60_000; // two heartbeats missed
 const ANSWER_MAX_MS = 10_000; // after a command that is answered
+
+/** A socket, or what looks like one. */
+type Carrier = Pick<PollSocket, keyof PollSocket>;
 
 export class Link {
   state: LinkState = "connecting";
@@ -32,7 +40,8 @@ export class Link {
   #options: LinkOptions;
   /** Streams that were asked for and are not answered yet. */
   #asked = new Set<string>();
-  #socket: WebSocket | undefined;
+  #socket: Carrier | undefined;
+  #unopened = 0;
   #retryMs = RETRY_MIN_MS;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #silent: ReturnType<typeof setTimeout> | undefined;
@@ -113,9 +122,27 @@ export class Link {
       return;
     }
     this.#become("connecting");
-    const socket = new WebSocket(this.#options.url);
+    this.#hear();
+    if (this.#unopened < BLOCKED_AFTER) {
+      this.#unopened++;
+      this.#use(new WebSocket(this.#options.url) as Carrier, 0);
+    } else {
+      this.#unopened--; // when this is lost, a socket has another chance
+      this.#poll().catch(this.#lost);
+    }
+  }
+
+  async #poll(): Promise<void> {
+    const { PollSocket } = await import("./poll");
+    if (this.state === "connecting" && !this.#socket && !this.#closed) {
+      this.#use(new PollSocket(this.#options.url, this.#options.headers), this.#unopened);
+    }
+  }
+
+  #use(socket: Carrier, unopened: number): void {
     this.#socket = socket;
     socket.onopen = async () => {
+      this.#unopened = unopened;
       const auth = await this.#options.auth();
       if (socket === this.#socket) {
         socket.send(JSON.stringify(auth));
@@ -132,7 +159,6 @@ export class Link {
         this.#lost();
       }
     };
-    this.#hear();
   }
 
   #hear(within = SILENT_MAX_MS): void {

@@ -39,14 +39,10 @@ export interface Upload {
   cancel: () => void;
 }
 
-/** What talk needs of a connection: the live socket, or what replaces it where none can be. */
-export type Wire = Pick<Link, "state" | "seen" | "send" | "watch" | "unwatch" | "again" | "close">;
-
 const PAGE = 40; // messages that are loaded at first
 const MARK_MS = 60; // marks are told a few at a time
 const TYPING_MS = 3_000; // between two frames that say so
 const TYPING_SHOWN_MS = 10_000;
-const BLOCKED_AFTER = 2; // sockets that failed although the desk answered
 
 export class Talk {
   messages: Message[] = [];
@@ -66,9 +62,8 @@ export class Talk {
   readonly #draw: () => void;
   readonly #arrived: () => void;
   #secret: string;
-  #wire!: Wire; // missing while it is made
+  #wire!: Link; // missing while it is made
   readonly #outbox: Outbox;
-  #blocked = 0;
   #token: TokenSource | undefined;
   #loginDone: LoginDone | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -278,9 +273,7 @@ export class Talk {
       this.#outbox.lost();
       this.typing = "";
     }
-    if (state === "offline") {
-      void this.#isBlocked();
-    } else if (state === "refused" && this.#token) {
+    if (state === "refused" && this.#token) {
       // The site's token is bad: go on as who was here before.
       this.#token = undefined;
       this.#loginDone?.({ type: why?.code, reason: why?.message });
@@ -289,18 +282,7 @@ export class Talk {
     this.#draw();
   }
 
-  /** Where sockets are blocked but the desk answers, it is asked again and again instead. */
-  async #isBlocked(): Promise<void> {
-    const answer = await this.ask("/widget/threads").catch(() => undefined);
-    if (answer?.ok && this.state === "offline" && ++this.#blocked > BLOCKED_AFTER) {
-      const { Poll } = await import("./poll");
-      this.#wire.close();
-      this.#wire = new Poll(this.#options(), this);
-    }
-  }
-
   #welcome(welcome: Frame): void {
-    this.#blocked = 0;
     if (this.#token) {
       this.#loginDone?.();
       this.#loginDone = undefined;

@@ -1,9 +1,10 @@
-// live.h — the live socket (protocol/live.md): one WebSocket for widgets and for the workspace.
+// live.h — the live protocol (protocol/live.md): a WebSocket for widgets and for the workspace, or
+// long polls where sockets are blocked.
 //
-// Belongs to the loop thread. The gate answers the handshake and gives the connection over. It
-// first says who it is, then subscribes to streams and sends commands; what it does is acknowledged
-// after the commit, in order. Everything that arrives goes the same way as over HTTP: the writer
-// for commands, the readers for what is looked up.
+// Belongs to the loop thread. The gate answers the handshake and gives the connection over; calls
+// of a poll come as routes. A peer first says who it is, then subscribes to streams and sends
+// commands; what it does is acknowledged after the commit, in order. Everything that arrives goes
+// the same way as over HTTP: the writer for commands, the readers for what is looked up.
 #ifndef GATE_LIVE_LIVE_H
 #define GATE_LIVE_LIVE_H
 
@@ -28,10 +29,15 @@ LiveHub *live_hub_make(Gate *gate, Loop *loop);
 // After live_drain(), when all connections have closed. Accepts NULL; sets it to NULL.
 void live_hub_free(LiveHub **hub);
 
-// The 101 was written. `sign_in` is who the sign-in cookie of the upgrade belongs to, its Origin
-// checked; NULL when there is none. `language` is the page's by Accept-Language, `origin` the
-// page's where it is not one of ours, else "".
-void live_open(LiveHub *hub, Conn *conn, const Identity *sign_in, Language language, Str origin);
+// What the request that opens a live connection shows of its page.
+typedef struct LiveOpening {
+    const Identity *sign_in; // of its sign-in cookie, the Origin checked; NULL: none
+    Language language;       // by Accept-Language
+    Str origin;              // of the page where it is not one of ours, else ""
+} LiveOpening;
+
+// The 101 was written: the connection is a live socket from now on. `visit` ends with it.
+void live_open(LiveHub *hub, Conn *conn, Visit visit, const LiveOpening *opening);
 // Closes all with 1001: the server restarts, come back at once.
 void live_drain(LiveHub *hub);
 // Connections that are open.

@@ -19,8 +19,7 @@ typedef struct AuthJob {
     ThreadSignIn sign_in;
     ThreadSignedIn signed_in;
     LiveHub *hub;
-    ConnTable *conns;
-    ConnId conn;
+    LiveId conn;
     // asked:
     bool has_device;
     unsigned char device_hash[32];
@@ -219,9 +218,8 @@ static void welcome_send(LiveConn *live, const AuthJob *job)
 static void relay_send(void *owner, Frame *frame)
 {
     LiveConn *live = owner;
-    Conn *conn = live_conn(live);
-    if (conn && live->phase != LIVE_CLOSING) {
-        conn_write_shared(conn, frame);
+    if (live->phase != LIVE_CLOSING) {
+        live->transport->send_shared(live, frame);
     }
 }
 
@@ -235,7 +233,6 @@ static Str name_keep(Str name)
 static void auth_ready(AuthJob *job, LiveConn *live)
 {
     guess_end(job, ERR_NONE);
-    Conn *conn = live_conn(live);
     live->person = job->person.id;
     live->role = job->is_known ? job->person.role : ROLE_NONE;
     if (role_is_staff(live->role)) {
@@ -250,16 +247,15 @@ static void auth_ready(AuthJob *job, LiveConn *live)
                                         .send = relay_send,
                                         .owner = live });
     live->phase = LIVE_READY;
-    conn_set_deadline(conn, LIVE_SILENT_MS);
     welcome_send(live, job);
-    conn_resume_reading(conn);
+    live->transport->read_on(live);
     auth_free(job);
 }
 
 static void auth_signed_in(Command *command)
 {
     AuthJob *job = command->state;
-    LiveConn *live = live_find(job->hub, job->conns, job->conn);
+    LiveConn *live = live_find(job->hub, job->conn);
     if (!live || command->err) {
         auth_refuse(job, live, command->err, &command->refusal);
         return;
@@ -290,7 +286,7 @@ static void auth_sign_in(AuthJob *job, LiveConn *live)
 static void auth_done(GateRead *read)
 {
     AuthJob *job = (AuthJob *)(void *)read;
-    LiveConn *live = live_find(job->hub, job->conns, job->conn);
+    LiveConn *live = live_find(job->hub, job->conn);
     if (!live || read->job.err) {
         auth_refuse(job, live, read->job.err, &read->job.refusal);
     } else if (job->claims_ready && !job->signed_in.person.id.v) {
@@ -306,7 +302,7 @@ static void auth_read(AuthJob *job)
     job->read.job.viewer = (Viewer){ .person = job->person.id, .role = job->person.role };
     job->read.done = auth_done;
     if (!gate_read(job->hub->gate, &job->read)) {
-        auth_refuse(job, live_find(job->hub, job->conns, job->conn), ERR_BUSY, &(Refusal){ 0 });
+        auth_refuse(job, live_find(job->hub, job->conn), ERR_BUSY, &(Refusal){ 0 });
     }
 }
 
@@ -367,7 +363,6 @@ void live_auth(LiveConn *live, const LiveFrame *frame)
     AuthJob *job = live_memory(sizeof(*job));
     Refusal why = { 0 };
     job->hub = live->hub;
-    job->conns = live->conns;
     job->conn = live->id;
     job->hub->under_way++;
     if (frame->language.len > 0) {

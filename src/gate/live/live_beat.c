@@ -10,7 +10,7 @@ enum {
 };
 
 typedef struct BeatStream {
-    ConnId conn;
+    LiveId conn;
     Stream stream;
     int64_t seq; // -1: gone
 } BeatStream;
@@ -18,7 +18,6 @@ typedef struct BeatStream {
 typedef struct BeatJob {
     GateRead read; // first
     LiveHub *hub;
-    ConnTable *conns;
     BeatStream *streams;
     size_t count;
 } BeatJob;
@@ -71,7 +70,7 @@ static void beat_free(BeatJob *job)
     live_memory_free(job);
 }
 
-static bool same_conn(ConnId a, ConnId b)
+static bool same_conn(LiveId a, LiveId b)
 {
     return a.index == b.index && a.generation == b.generation;
 }
@@ -115,7 +114,7 @@ static void beat_done(GateRead *read)
         while (to < job->count && same_conn(job->streams[to].conn, job->streams[from].conn)) {
             to++;
         }
-        LiveConn *live = live_find(job->hub, job->conns, job->streams[from].conn);
+        LiveConn *live = live_find(job->hub, job->streams[from].conn);
         if (live) {
             beat_send(live, job, from, to);
         }
@@ -126,7 +125,7 @@ static void beat_done(GateRead *read)
 
 typedef struct BeatCollect {
     BeatJob *job;
-    ConnId conn;
+    LiveId conn;
 } BeatCollect;
 
 static void beat_collect(Stream stream, void *into)
@@ -138,22 +137,12 @@ static void beat_collect(Stream stream, void *into)
     }
 }
 
-static void beat_ping(Conn *conn)
-{
-    Arena arena = { 0 };
-    Buf frame = buf_make(&arena, WEBSOCKET_HEADER_MAX_BYTES);
-    websocket_write(&frame, WEBSOCKET_OP_PING, S(""));
-    conn_write(conn, buf_str(&frame));
-    arena_free(&arena);
-}
-
 static void beat_take(LiveConn *live, BeatJob *job)
 {
-    Conn *conn = live_conn(live);
-    if (!conn || live->phase != LIVE_READY) {
+    if (live->phase != LIVE_READY) {
         return;
     }
-    beat_ping(conn);
+    live->transport->ping(live);
     BeatCollect collect = { .job = job, .conn = live->id };
     size_t before = job->count;
     watcher_each(live->watcher, beat_collect, &collect);
@@ -185,7 +174,6 @@ void live_beat(LiveHub *hub)
     }
     BeatJob *job = live_memory(sizeof(*job));
     job->hub = hub;
-    job->conns = hub->first->conns;
     job->streams = arena_array(&job->read.job.arena, BeatStream, BEAT_STREAMS_MAX);
     hub->under_way++;
     while (hub->first->beat_at_ms <= now_ms && job->count < BEAT_STREAMS_MAX) {

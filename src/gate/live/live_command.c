@@ -21,8 +21,7 @@ struct LiveCall {
     Command command; // first
     GateRead read;   // of `end`: its answer is looked up after the commit
     LiveHub *hub;
-    ConnTable *conns;
-    ConnId conn;
+    LiveId conn;
     Str name;  // of the frame's type; a literal
     Str about; // the member that says what it is about: "ticket" or "thread"
     int64_t n;
@@ -77,7 +76,7 @@ static void call_refuse(const LiveCall *call, LiveConn *live)
 static void call_finished(Command *command)
 {
     LiveCall *call = (LiveCall *)(void *)command;
-    LiveConn *live = live_find(call->hub, call->conns, call->conn);
+    LiveConn *live = live_find(call->hub, call->conn);
     if (live && command->err) {
         call_refuse(call, live);
     } else if (live && call->answer) {
@@ -99,7 +98,6 @@ static LiveCall *call_make(LiveConn *live, Str name, const LiveFrame *frame)
 {
     LiveCall *call = live_memory(sizeof(*call));
     call->hub = live->hub;
-    call->conns = live->conns;
     call->conn = live->id;
     call->name = name;
     call->n = frame->n;
@@ -311,7 +309,7 @@ static Err end_read(Read *read, ReadJob *job)
 static void end_answer(GateRead *read)
 {
     LiveCall *call = read->job.state;
-    LiveConn *live = live_find(call->hub, call->conns, call->conn);
+    LiveConn *live = live_find(call->hub, call->conn);
     if (live && read->job.err) {
         live_error(live, call->name, 0, read->job.err, &read->job.refusal);
     } else if (live) {

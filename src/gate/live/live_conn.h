@@ -14,14 +14,34 @@ typedef enum LivePhase {
     LIVE_CLOSING,
 } LivePhase;
 
-typedef struct LiveConn {
+typedef struct LiveConn LiveConn;
+
+// Generation 0 is nobody's.
+typedef struct LiveId {
+    uint32_t index;
+    uint32_t generation;
+} LiveId;
+
+// How a live connection reaches its peer: a WebSocket (live_socket.c) or long polls (live_poll.c).
+// None of these frees the connection. A peer that has gone is no error: nothing is sent then.
+typedef struct LiveTransport {
+    void (*send_text)(LiveConn *live, Str text);       // one text frame
+    void (*send_frames)(LiveConn *live, Str frames);   // whole text frames with their headers
+    void (*send_shared)(LiveConn *live, Frame *frame); // one of them; takes a reference of its own
+    void (*close)(LiveConn *live, uint16_t code, Str reason); // after all that was sent
+    void (*ask_writable)(LiveConn *live); // live_sub_writable() once all was taken
+    void (*read_on)(LiveConn *live);      // live_may_read() is true again
+    void (*ping)(LiveConn *live);
+} LiveTransport;
+
+// The first member of what a transport keeps.
+struct LiveConn {
     LiveHub *hub;
+    const LiveTransport *transport;
     struct LiveConn *previous; // in the order of their heartbeats
     struct LiveConn *next;
-    ConnId id;
-    ConnTable *conns;
-    Visit visit;
-    Websocket socket;
+    LiveId id;
+    Visit visit; // of whose address it is; only a socket's is counted
     Watcher *watcher;
     struct SubJob *waiting; // backlogs that go on once the peer has taken what was sent
     LivePhase phase;
@@ -36,12 +56,18 @@ typedef struct LiveConn {
     bool is_typing; // as last told
     bool has_device;
     unsigned char device_hash[32];
-    bool has_sign_in; // the upgrade's cookie is good
+    bool has_sign_in; // the cookie of the request that opened it is good
     PersonId sign_in_person;
     Role sign_in_role;
     Str sign_in_name; // its own memory
     Str origin;       // of a page that is not ours, else ""; its own memory
-} LiveConn;
+};
+
+typedef struct LiveSlot {
+    LiveConn *live;      // NULL: free
+    uint32_t generation; // of the present or the last connection
+    uint32_t next_free;  // index + 1; 0: the last
+} LiveSlot;
 
 struct LiveHub {
     Gate *gate;
@@ -50,17 +76,28 @@ struct LiveHub {
     LiveConn *last;
     size_t count;
     size_t under_way; // reads and commands, also those whose connection has gone
+    LiveSlot *slots;
+    uint32_t slot_count;
+    uint32_t slot_free; // index + 1 of the first; 0: none
+    struct LivePolls *polls;
 };
 
-// A whole text message of the peer.
+// Takes a zeroed connection in: fills in all that does not depend on the transport.
+void live_begin_conn(LiveHub *hub, LiveConn *live, const LiveTransport *transport,
+                     const LiveOpening *opening);
+// Forgets it, but for the struct's memory.
+void live_end_conn(LiveConn *live);
+// NULL when it has gone or closes.
+LiveConn *live_find(LiveHub *hub, LiveId id);
+// False: the peer has so much under way, or is so new, that it is not read for the moment.
+bool live_may_read(const LiveConn *live);
+
+// A whole frame of the peer, as text or parsed.
 void live_frame(LiveConn *live, Str text);
+void live_frame_json(LiveConn *live, const Json *json);
 
 // ---- answers (live_send.c) ------------------------------------------------------------------
 
-// NULL once it closes.
-Conn *live_conn(const LiveConn *live);
-// The live connection behind an id, NULL when it has gone.
-LiveConn *live_find(LiveHub *hub, ConnTable *conns, ConnId id);
 // One text frame. Ignored once it closes.
 void live_send(LiveConn *live, Str text);
 // {"type":"error",…}; `n` 0: not said.
@@ -83,6 +120,15 @@ Err live_command_mark(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_command_status(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_typing(LiveConn *live, const LiveFrame *frame, Refusal *why);
 void live_beat(LiveHub *hub); // live_beat.c
+
+// ---- long polls (live_poll.c) ---------------------------------------------------------------
+
+struct LivePolls *live_polls_make(LiveHub *hub, Loop *loop);
+void live_polls_free(struct LivePolls **polls);
+// Once a second: answers calls that have waited long enough, forgets polls that nobody asks for.
+void live_polls_sweep(struct LivePolls *polls);
+// Answers all that wait, with what there is, and forgets all polls.
+void live_polls_drain(struct LivePolls *polls);
 
 // A command or look-up is under way: past LIVE_IN_FLIGHT_MAX the connection is not read.
 void live_begin(LiveConn *live);

@@ -37,6 +37,21 @@ static void ready_frame(LiveConn *live, const LiveHead *head, const LiveFrame *f
     }
 }
 
+static void frame_take(LiveConn *live, const LiveHead *head, const LiveFrame *frame, Err err,
+                       const Refusal *why)
+{
+    if (err && live->phase == LIVE_NEW) {
+        live_error(live, S("auth"), 0, err, why);
+        live_close(live, WEBSOCKET_CLOSE_POLICY, S("say who you are first"));
+    } else if (err) {
+        live_bad_frame(live, head->name, head->n, err, why);
+    } else if (live->phase == LIVE_NEW) {
+        live_auth(live, frame);
+    } else {
+        ready_frame(live, head, frame);
+    }
+}
+
 void live_frame(LiveConn *live, Str text)
 {
     Arena arena = { 0 };
@@ -44,15 +59,15 @@ void live_frame(LiveConn *live, Str text)
     LiveFrame frame = { 0 };
     Refusal why = { 0 };
     Err err = live_read(&arena, text, speaker_of(live), &head, &frame, &why);
-    if (err && live->phase == LIVE_NEW) {
-        live_error(live, S("auth"), 0, err, &why);
-        live_close(live, WEBSOCKET_CLOSE_POLICY, S("say who you are first"));
-    } else if (err) {
-        live_bad_frame(live, head.name, head.n, err, &why);
-    } else if (live->phase == LIVE_NEW) {
-        live_auth(live, &frame);
-    } else {
-        ready_frame(live, &head, &frame);
-    }
+    frame_take(live, &head, &frame, err, &why);
     arena_free(&arena);
+}
+
+void live_frame_json(LiveConn *live, const Json *json)
+{
+    LiveHead head;
+    LiveFrame frame = { 0 };
+    Refusal why = { 0 };
+    Err err = live_read_json(json, speaker_of(live), &head, &frame, &why);
+    frame_take(live, &head, &frame, err, &why);
 }

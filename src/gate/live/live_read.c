@@ -125,18 +125,11 @@ static Err kind_check(LiveKind kind, LiveSpeaker speaker, Refusal *why)
                         S("there is no such frame for you"));
 }
 
-// NOLINTNEXTLINE(readability-function-size): what was said, by whom, and the two halves of it
-Err live_read(Arena *arena, Str text, LiveSpeaker speaker, LiveHead *head, LiveFrame *frame,
-              Refusal *why)
+Err live_read_json(const Json *json, LiveSpeaker speaker, LiveHead *head, LiveFrame *frame,
+                   Refusal *why)
 {
-    const Json *json = NULL;
-    *head = (LiveHead){ 0 };
-    Err err = json_parse(arena, text, &json, why);
-    if (err) {
-        return err;
-    }
     *head = head_of(json);
-    err = kind_check(head->kind, speaker, why);
+    Err err = kind_check(head->kind, speaker, why);
     if (err) {
         return err;
     }
@@ -149,4 +142,14 @@ Err live_read(Arena *arena, Str text, LiveSpeaker speaker, LiveHead *head, LiveF
     }
     *frame = read;
     return ERR_NONE;
+}
+
+// NOLINTNEXTLINE(readability-function-size): what was said, by whom, and the two halves of it
+Err live_read(Arena *arena, Str text, LiveSpeaker speaker, LiveHead *head, LiveFrame *frame,
+              Refusal *why)
+{
+    const Json *json = NULL;
+    *head = (LiveHead){ 0 };
+    Err err = json_parse(arena, text, &json, why);
+    return err ? err : live_read_json(json, speaker, head, frame, why);
 }

@@ -65,5 +65,8 @@ typedef struct LiveFrame {
 // than who it is. `head` is always filled as far as it is known; `frame` only on success.
 MUST_USE Err live_read(Arena *arena, Str text, LiveSpeaker speaker, LiveHead *head,
                        LiveFrame *frame, Refusal *why);
+// The same of a text that is parsed already, as part of a larger one.
+MUST_USE Err live_read_json(const Json *json, LiveSpeaker speaker, LiveHead *head, LiveFrame *frame,
+                            Refusal *why);
 
 #endif

@@ -19,29 +19,11 @@ void live_memory_free(void *memory)
     free(memory);
 }
 
-Conn *live_conn(const LiveConn *live)
-{
-    return conn_find(live->conns, live->id);
-}
-
-LiveConn *live_find(LiveHub *hub, ConnTable *conns, ConnId id)
-{
-    Conn *conn = conn_find(conns, id);
-    LiveConn *live = conn ? conn_user(conn) : NULL;
-    assert(!live || live->hub == hub);
-    return live;
-}
-
 void live_send(LiveConn *live, Str text)
 {
-    Conn *conn = live_conn(live);
-    if (!conn || live->phase == LIVE_CLOSING) {
-        return;
+    if (live->phase != LIVE_CLOSING) {
+        live->transport->send_text(live, text);
     }
-    char header[WEBSOCKET_HEADER_MAX_BYTES];
-    size_t header_bytes = websocket_header(header, WEBSOCKET_OP_TEXT, text.len);
-    conn_write(conn, (Str){ header, header_bytes });
-    conn_write(conn, text);
 }
 
 void live_error(LiveConn *live, Str command, int64_t n, Err err, const Refusal *why)
@@ -74,17 +56,10 @@ void live_error(LiveConn *live, Str command, int64_t n, Err err, const Refusal *
 
 void live_close(LiveConn *live, uint16_t code, Str reason)
 {
-    Conn *conn = live_conn(live);
-    if (!conn || live->phase == LIVE_CLOSING) {
-        return;
+    if (live->phase != LIVE_CLOSING) {
+        live->phase = LIVE_CLOSING;
+        live->transport->close(live, code, reason);
     }
-    Arena arena = { 0 };
-    Buf frame = buf_make(&arena, WEBSOCKET_CLOSE_MAX_BYTES);
-    websocket_write_close(&frame, code, reason);
-    conn_write(conn, buf_str(&frame));
-    arena_free(&arena);
-    live->phase = LIVE_CLOSING;
-    conn_close(conn);
 }
 
 void live_bad_frame(LiveConn *live, Str command, int64_t n, Err err, const Refusal *why)
@@ -124,8 +99,7 @@ void live_begin(LiveConn *live)
 void live_done(LiveConn *live)
 {
     assert(live->in_flight > 0);
-    Conn *conn = live_conn(live);
-    if (live->in_flight-- == LIVE_IN_FLIGHT_MAX && conn) {
-        conn_resume_reading(conn);
+    if (live->in_flight-- == LIVE_IN_FLIGHT_MAX) {
+        live->transport->read_on(live);
     }
 }

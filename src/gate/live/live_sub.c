@@ -12,8 +12,7 @@ typedef struct SubJob {
     GateRead read;       // first
     struct SubJob *next; // of those that wait for the peer
     LiveHub *hub;
-    ConnTable *conns;
-    ConnId conn;
+    LiveId conn;
     Stream stream;
     uint64_t turn; // of the subscription: an unsub, or another sub, has the last word
     Audience audience;
@@ -149,7 +148,7 @@ static bool is_meant(const SubJob *job, const LiveConn *live)
 static void sub_done(GateRead *read)
 {
     SubJob *job = (SubJob *)(void *)read;
-    LiveConn *live = live_find(job->hub, job->conns, job->conn);
+    LiveConn *live = live_find(job->hub, job->conn);
     if (!is_meant(job, live)) {
         sub_end(job, live);
         return;
@@ -168,22 +167,21 @@ static void sub_done(GateRead *read)
         job->is_first = false;
         sub_answer(live, job, false);
     }
-    Conn *conn = live_conn(live);
-    conn_write(conn, buf_str(&job->frames));
+    live->transport->send_frames(live, buf_str(&job->frames));
     if (!job->more) {
         sub_go_live(job, live);
         return;
     }
     job->next = live->waiting;
     live->waiting = job;
-    conn_ask_writable(conn);
+    live->transport->ask_writable(live);
 }
 
 static void sub_read(SubJob *job)
 {
     arena_reset(&job->read.job.arena);
     if (!gate_read(job->hub->gate, &job->read)) {
-        sub_refuse(job, live_find(job->hub, job->conns, job->conn), ERR_BUSY);
+        sub_refuse(job, live_find(job->hub, job->conn), ERR_BUSY);
     }
 }
 
@@ -238,7 +236,6 @@ Err live_sub(LiveConn *live, const LiveFrame *frame, Refusal *why)
     }
     SubJob *job = live_memory(sizeof(*job));
     job->hub = live->hub;
-    job->conns = live->conns;
     job->conn = live->id;
     job->stream = stream;
     job->turn = watcher_turn(live->watcher, stream);

@@ -1,14 +1,18 @@
-// live — a client of the live socket that keeps every frame and can wait for one.
+// live — a client of the live protocol, by socket or by long poll, that keeps every frame and can wait for one.
 //
 // It is deliberately plain: no automatic reconnect, no automatic acknowledgement, so that a test
 // decides what a client forgets. A device counts its commands from 1, densely; `resend` says the
 // same command again under the same number, as a client does that missed the answer.
 import { WebSocket } from "ws";
+import { PollSocket } from "./poll_socket.ts";
 import { frameFault } from "./schema.ts";
 
 export type Frame = Record<string, any>;
 
 const WAIT_MAX_MS = 5_000;
+
+/** How connections are made unless their options say otherwise. */
+export const transport: { kind: "socket" | "poll" } = { kind: "socket" };
 
 export interface LiveOptions {
   headers?: Record<string, string>;
@@ -28,6 +32,7 @@ export class Live {
   readonly raw: string[] = [];
   /** Frames that are not what protocol/events.schema.json says; every wait fails for them. */
   readonly faults: string[] = [];
+  /** By long poll it is a PollSocket: what looks like a socket, but for pings. */
   readonly socket: WebSocket;
   closeCode: number | undefined;
   closeReason = "";
@@ -52,6 +57,9 @@ export class Live {
 
   /** Connects; nothing is said yet. */
   static async connect(wsUrl: string, options: LiveOptions = {}): Promise<Live> {
+    if (transport.kind === "poll") {
+      return new Live(new PollSocket(wsUrl, options) as unknown as WebSocket);
+    }
     const socket = new WebSocket(wsUrl + (options.path ?? "/live"), {
       headers: options.headers ?? {},
       ...(options.origin === undefined ? {} : { origin: options.origin }),

@@ -59,6 +59,11 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** What a change by the cookie of the sign-in must show. */
+export function csrfHeaders(): Record<string, string> {
+  return csrfToken ? { "X-CSRF-Token": csrfToken } : {};
+}
+
 /** Called when the server no longer knows the sign-in. */
 export function onSignedOut(listener: () => void): void {
   signedOut = listener;
@@ -85,8 +90,8 @@ function headersOf(method: Method, ask: Ask): Headers {
   } else if (ask.body !== undefined) {
     headers.set("Content-Type", "application/json");
   }
-  if (method !== "get" && csrfToken) {
-    headers.set("X-CSRF-Token", csrfToken);
+  if (method !== "get") {
+    Object.entries(csrfHeaders()).forEach(([name, value]) => headers.set(name, value));
   }
   if (ask.idempotencyKey) {
     headers.set("Idempotency-Key", ask.idempotencyKey);

@@ -2,6 +2,7 @@
 //
 // A stream is watched as long as somebody listens to it; the last to go unwatches it, so that what
 // a closed tab had asked for costs nothing.
+import { csrfHeaders } from "./api";
 import { type Frame, Link, type LinkState } from "../../shared/live";
 import { randomHex } from "../../shared/outbox";
 import { Store, useStore } from "./store";
@@ -41,6 +42,7 @@ class Live {
     const link = new Link({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`,
       auth: () => ({ type: "auth", cookie: true, device: deviceOf(personId) }),
+      headers: csrfHeaders,
       onState: (state) => this.state.set(state),
       onWelcome: (frame) => this.#welcome(frame),
       onRow: (stream, row) => this.#tell(stream, (one) => one.row?.(row)),

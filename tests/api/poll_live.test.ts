@@ -1,0 +1,5 @@
+// The live protocol once more, by long poll.
+import { transport } from "./support/live.ts";
+
+transport.kind = "poll";
+await import("./live.test.ts");
