@@ -147,9 +147,11 @@ Err directory_open(Directory *directory, World *world, Refusal *why)
     }
     err = lock_take(&directory->lock, directory->path);
     if (err) {
-        return refuse(why, err, S("data"), S("in_use"),
-                      err == ERR_BUSY ? S("another process uses this directory")
-                                      : S("the directory cannot be locked"));
+        bool busy = err == ERR_BUSY;
+        return refuse(why, err, S("data"), busy ? S("in_use") : S("unusable"),
+                      busy ? S("another process uses this directory")
+                           : S("nothing can be written there: the disk is full, read-only, or "
+                               "somebody else's"));
     }
     if (directory_demo(directory) == DEMO_FILLING) {
         database_forget(directory);

@@ -133,3 +133,9 @@ void work_timer_cancel(Work *work, TimerKind kind, int64_t subject)
     timer_remove(work->tx, kind, subject);
     work->timers_changed = true;
 }
+
+Err work_probe(Work *work)
+{
+    (void)tx_next_counter(work->tx, S("probe"));
+    return work->tx->err;
+}

@@ -67,6 +67,8 @@ void work_mark(Work *work, const Thread *thread, TicketId ticket);
 void work_touch_team(Work *work, TeamId team);
 // The same for all groups of an agent who may have room now, if they are online.
 MUST_USE Err work_touch_agent(Work *work, PersonId agent);
+// Writes, only to find out whether the disk takes it.
+MUST_USE Err work_probe(Work *work);
 // Arms the timer of (kind, subject) for `due_ms`, or moves it; one row each.
 void work_timer_set(Work *work, TimerKind kind, int64_t subject, int64_t due_ms);
 void work_timer_cancel(Work *work, TimerKind kind, int64_t subject);

@@ -236,12 +236,16 @@ static bool due_look(Run *run)
     return !err || tx_savepoint_rollback(&run->tx) == ERR_NONE;
 }
 
-// Commits, and gives what is to be told to the batch. After a failure commit_failed was called and
-// the writer has failed.
-static void run_commit(Run *run)
+// Commits, and gives what is to be told to the batch. False when the disk is full: nothing is kept,
+// and others may still fit. After any other failure commit_failed was called and the writer has
+// failed.
+static bool run_commit(Run *run)
 {
     Writer *writer = run->writer;
     Err err = tx_commit(&run->tx);
+    if (err && tx_had_no_room(&run->tx)) {
+        return false;
+    }
     if (err && !writer->options.commit_failed) {
         fatal("writer: a commit failed (%s); what the disk holds is found out at the next start",
               err_code(err));
@@ -249,12 +253,13 @@ static void run_commit(Run *run)
     if (err) {
         writer->failed = true;
         writer->options.commit_failed(writer->options.owner, err);
-        return;
+        return true;
     }
     run->batch->published = run->published;
     run->batch->published_count = run->published_count;
     run->batch->config_changed = run->batch->config_changed || run->config_changed;
     run->batch->identity_changed = run->batch->identity_changed || run->identity_changed;
+    return true;
 }
 
 static void refuse_all(Command *first, const Command *end)
@@ -289,9 +294,7 @@ static bool run_together(Writer *writer, Batch *batch, Command **end)
     }
     *end = command;
     alive = alive && (!run.timers_changed || due_look(&run));
-    if (alive) {
-        run_commit(&run);
-    }
+    alive = alive && run_commit(&run);
     if (writer->failed) {
         refuse_all(batch->commands, command);
     }
@@ -309,9 +312,7 @@ static void run_one_by_one(Writer *writer, Batch *batch, Command **end)
         size_t told = run.published_count;
         run_begin(&run);
         bool alive = command_run(&run, command) && (!run.timers_changed || due_look(&run));
-        if (alive) {
-            run_commit(&run);
-        }
+        alive = alive && run_commit(&run);
         if (!alive || writer->failed) {
             run.published_count = told; // what is not kept is not told
             command_refused(command, ERR_STORE, NULL);

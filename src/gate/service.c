@@ -23,20 +23,16 @@ static Err healthz_accept(Request *request)
 
 // ---- ready: a command that does nothing went through the writer, a reader answered ------------
 
+// After a failure it is tried, so that being ready comes back by itself.
 static Err readyz_accept(Request *request)
 {
-    if (request->gate->store_failed) {
-        return request_refuse(request, ERR_STORE, S("store"), S("store"),
-                              S("the last commands could not be kept"));
-    }
+    request->state = request->gate->store_failed ? request : NULL;
     return ERR_NONE;
 }
 
 static Err readyz_apply(Work *work, Request *request)
 {
-    (void)work;
-    (void)request;
-    return ERR_NONE;
+    return request->state ? work_probe(work) : ERR_NONE;
 }
 
 static Err readyz_respond(Read *read, Request *request)

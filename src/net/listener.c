@@ -104,10 +104,13 @@ static void door_clear(Listener *listener, int error)
     if (listener->spare_fd >= 0) {
         close(listener->spare_fd);
         SocketAddress from;
-        for (int fd = one_accept(listener, &from); fd >= 0 && closed < LISTENER_ACCEPTS_PER_TURN;
-             fd = one_accept(listener, &from)) {
-            close(fd);
-            closed++;
+        int fd = 0;
+        while (closed < LISTENER_ACCEPTS_PER_TURN && fd >= 0) {
+            fd = one_accept(listener, &from);
+            if (fd >= 0) {
+                close(fd);
+                closed++;
+            }
         }
         listener->spare_fd = spare_open();
     }

@@ -84,7 +84,8 @@ static void on_stop(uv_async_t *handle)
 
 Loop *loop_make(void)
 {
-    (void)signal(SIGPIPE, SIG_IGN); // cannot fail for these two
+    (void)signal(SIGPIPE, SIG_IGN); // cannot fail for these
+    (void)signal(SIGXFSZ, SIG_IGN);
     Loop *loop = net_alloc(sizeof(*loop));
     must(uv_loop_init(&loop->uv), "event loop");
     must(uv_async_init(&loop->uv, &loop->stop, on_stop), "stop");

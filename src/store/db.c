@@ -280,6 +280,8 @@ Err tx_commit(Tx *tx)
         tx->open = false;
         tx->db->in_tx = false;
         tx->db->ids_of_tx = false;
+    } else {
+        tx->no_room = sqlite3_errcode(tx->db->handle) == SQLITE_FULL;
     }
     return tx->err;
 }
@@ -347,6 +349,11 @@ Err tx_savepoint_rollback(Tx *tx)
 bool tx_is_gone(const Tx *tx)
 {
     return tx->gone;
+}
+
+bool tx_had_no_room(const Tx *tx)
+{
+    return tx->no_room;
 }
 
 bool tx_failed_on_unique(const Tx *tx)

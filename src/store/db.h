@@ -134,6 +134,7 @@ typedef struct Tx {
     bool gone;      // the database rolled the whole transaction back by itself
     bool on_unique; // the failure was a unique index or primary key
     bool savepoint; // between tx_savepoint() and its release or rollback
+    bool no_room;   // the commit found the disk full, and nothing of it is kept
 } Tx;
 
 // Always `TX_SCOPE Tx tx = tx_begin(...)`: leaving the block without tx_commit() rolls back.
@@ -162,6 +163,10 @@ MUST_USE Err tx_savepoint_rollback(Tx *tx);
 // True when the database has rolled back everything, not only the failing step (disk full, I/O
 // error, no memory). Nothing of the batch is kept then, not even what was released.
 bool tx_is_gone(const Tx *tx);
+// True when tx_commit() failed because the disk is full: it ran out of room before the mark that
+// makes a commit, so nothing of the transaction is kept, now or after a restart. Any other failure
+// of a commit leaves that open.
+bool tx_had_no_room(const Tx *tx);
 // True when the first failure was a unique index or primary key (ERR_CONFLICT).
 bool tx_failed_on_unique(const Tx *tx);
 

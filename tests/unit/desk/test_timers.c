@@ -251,6 +251,47 @@ static void after_a_downtime_what_is_late_is_done_once(void **state)
     assert_int_equal(fixture_told(f, EVENT_SESSION_INACTIVE, NULL), 1);
 }
 
+// ---- clocks that are set ----------------------------------------------------------------------
+
+// A laptop that slept, a clock that was an hour slow: what came due meanwhile happens once.
+static void a_clock_set_forward_fires_each_timer_once(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    assert_int_equal(run_after(f, 60 * MINUTE_MS), 1);
+    assert_int_equal(fixture_ticket(f, ticket).session.session_state, SESSION_INACTIVE);
+    assert_int_equal(run_after(f, 0), 0);
+    assert_int_equal(run_after(f, 1), 0);
+}
+
+// Set back over a timer that has fired: it does not fire again when its time comes again.
+static void a_clock_set_back_fires_nothing_twice(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    assert_int_equal(run_after(f, 10 * MINUTE_MS), 1);
+    assert_int_equal(run_after(f, -30 * MINUTE_MS), 0);
+    for (int minute = 0; minute < 60; minute++) {
+        assert_int_equal(run_after(f, MINUTE_MS), 0);
+    }
+    assert_int_equal(fixture_ticket(f, ticket).session.session_state, SESSION_INACTIVE);
+}
+
+// What is written after the clock was set back stands after what was written before.
+static void a_clock_set_back_does_not_disturb_the_order(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    ConversationId conversation = fixture_ticket(f, ticket).session.id;
+    f->world.now_ms -= 60 * MINUTE_MS;
+    size_t told = f->published_count;
+    customer_writes(f, conversation);
+    assert_true(f->published_count >= told);
+    desk_fixture_verify(f);
+    assert_int_equal(run_after(f, 70 * MINUTE_MS), 1);
+    assert_int_equal(fixture_ticket(f, ticket).session.session_state, SESSION_INACTIVE);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -267,6 +308,9 @@ int main(void)
         TEST(the_daily_purge_arms_itself_again),
         TEST(more_timers_than_fit_in_one_command_go_on),
         TEST(after_a_downtime_what_is_late_is_done_once),
+        TEST(a_clock_set_forward_fires_each_timer_once),
+        TEST(a_clock_set_back_fires_nothing_twice),
+        TEST(a_clock_set_back_does_not_disturb_the_order),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -346,6 +346,36 @@ static void a_full_disk_costs_only_the_command_that_does_not_fit(void **state)
     note_free(&large);
 }
 
+// Nobody is told that it was kept, and everybody is served again once there is room.
+static void a_commit_that_finds_the_disk_full_refuses_and_the_server_goes_on(void **state)
+{
+    (void)state;
+    static DeskFixture fixture;
+    DeskFixture *f = &fixture;
+    FaultVfs *vfs = fault_vfs_make("writer-room");
+    desk_fixture_make_on(f, "writer-room");
+    Note notes[3] = { note_make(f), note_make(f), note_make(f) };
+    fault_vfs_set_capacity(vfs, fault_vfs_used_bytes(vfs));
+    submit(f, &notes[0]);
+    submit(f, &notes[1]);
+    run_all(f);
+    assert_false(f->commit_failed);
+    assert_int_equal(notes[0].command.err, ERR_STORE);
+    assert_int_equal(notes[1].command.err, ERR_STORE);
+    assert_int_equal(f->published_count, 0);
+    fault_vfs_set_capacity(vfs, 0);
+    submit(f, &notes[2]);
+    run_all(f);
+    assert_int_equal(notes[2].command.err, ERR_NONE);
+    assert_int_equal(f->published_count, 1);
+    desk_fixture_verify(f);
+    desk_fixture_free(f);
+    fault_vfs_free(&vfs);
+    for (size_t i = 0; i < countof(notes); i++) {
+        note_free(&notes[i]);
+    }
+}
+
 static void after_a_failed_commit_nobody_is_acknowledged_any_more(void **state)
 {
     (void)state;
@@ -444,6 +474,7 @@ int main(void)
         TEST(keys_belong_to_one_person_and_live_a_day),
         TEST(a_refused_command_does_not_spend_its_key),
         cmocka_unit_test(a_full_disk_costs_only_the_command_that_does_not_fit),
+        cmocka_unit_test(a_commit_that_finds_the_disk_full_refuses_and_the_server_goes_on),
         cmocka_unit_test(after_a_failed_commit_nobody_is_acknowledged_any_more),
         TEST(many_threads_may_submit_and_stopping_runs_what_waits),
     };
