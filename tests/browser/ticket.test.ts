@@ -288,6 +288,8 @@ describe.each(["ja", "en"] as const)("the same by keyboard only (%s)", (language
     const last = customer.messages().at(-1);
     expect(last?.author.kind).toBe("agent");
     expect(await desk.session(ticket)).toMatchObject({ state: "ended", ended_via: "macro" });
+    await page.locator(".comp-head .state.ended").waitFor();
+    await page.getByLabel(words.note).waitFor();
     await until("one goes on writing", () => focusedIn(page, ".comp-text"));
 
     // The closed channel is reached by the arrow keys, and chosen by none.

@@ -107,7 +107,9 @@ function SendButton({ channel, ticket, draft, busy, disabled, onSubmit }: Compos
       aria-keyshortcuts="Control+Enter"
       onPress={() => onSubmit()}
     >
-      <Bold text={words} />
+      <span>
+        <Bold text={words} />
+      </span>
     </Button>
   );
   if (channel === "messaging") {

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { groupsQuery } from "../../app/queries";
 import { Icon, type IconName } from "../../parts/Icon";
 import { Bold } from "./Bold";
-import { macrosQuery } from "./data";
 import type { Happened, What } from "./entries";
 import { When } from "./Said";
 
@@ -79,7 +78,6 @@ export function useValueWords(nameOf: NameOf): (field: string, value: string | n
 function useSentence(event: Happened, nameOf: NameOf): string {
   const { t } = useTranslation();
   const words = useValueWords(nameOf);
-  const macros = useQuery(macrosQuery).data;
   const who = actorName(event.actor, nameOf, t);
   const { what } = event;
   switch (what.type) {
@@ -96,12 +94,10 @@ function useSentence(event: Happened, nameOf: NameOf): string {
         used: what.used,
         limit: what.limit,
       });
-    case "macro": {
-      const title = what.title ?? macros?.find((one) => one.title === what.title)?.title;
-      return title
-        ? t("ticket.event.macro", { who, title })
-        : t("ticket.event.macroUntitled", { who });
-    }
+    case "macro":
+      return what.title
+        ? t("ticket.event.macro", { who, title: what.title })
+        : t("ticket.event.macroUntitled", { who }); // the live row does not name it
     case "field":
       return fieldSentence(t, what, who, words(what.field, what.now));
     default:
