@@ -1,6 +1,6 @@
-// The widget, in two steps: the modules that are loaded when it is opened, then the one plain script
-// that a page includes and that knows their address. Built as a library, so that nothing but ours is
-// put in; the two share no code, because a plain script cannot be imported.
+// The widget, in two steps: the modules that are loaded when it is opened, then the one plain
+// script that a page includes and that knows their address. Built as a library, so that nothing but
+// ours is put in; the two share no code, because a plain script cannot be imported.
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build, defineConfig, type UserConfig } from "vite";
@@ -30,7 +30,12 @@ async function buildLoader(): Promise<void> {
     define: { PANEL: JSON.stringify(`/assets/${panel}`) },
     build: {
       ...sharedBuild,
-      lib: { entry: "loader.ts", formats: ["iife"], name: "madoguchi", fileName: () => "widget.js" },
+      lib: {
+        entry: "loader.ts",
+        formats: ["iife"],
+        name: "madoguchi",
+        fileName: () => "widget.js",
+      },
     },
   });
 }

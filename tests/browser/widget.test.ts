@@ -1,5 +1,6 @@
-// The widget in a real browser: a customer's story in both languages, by mouse and by keyboard only,
-// and what happens to it when connections, servers and tabs come and go (WID-1, WID-3, WID-4, SES-6).
+// The widget in a real browser: a customer's story in both languages, by mouse and by keyboard
+// only, and what happens to it when connections, servers and tabs come and go (WID-1, WID-3, WID-4,
+// SES-6).
 import { createHmac, randomUUID } from "node:crypto";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -20,7 +21,8 @@ import {
 import { Shopper } from "./support/shopper.ts";
 
 const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ" +
+    "RU5ErkJggg==",
   "base64",
 );
 
@@ -245,7 +247,7 @@ describe("files", () => {
     await expectAccessible(page);
   });
 
-  test("dropped files are taken, and one that is too large says so and can be put away", async () => {
+  test("dropped files are taken; one that is too large says so and can be put away", async () => {
     const [shopper] = await served();
     await shopper.panel.evaluate((panel) => {
       const data = new DataTransfer();
@@ -294,7 +296,7 @@ describe("kept, or visibly not sent", () => {
   });
 
   for (const how of ["stop", "kill9"] as const) {
-    test(`a server that goes and comes back (${how}) loses, doubles and reorders nothing`, async () => {
+    test(`a server that goes and comes back (${how}) loses and doubles nothing`, async () => {
       const [shopper, , ticket] = await served();
       const { log, text } = shopper;
       await shopper.say("before");
@@ -467,7 +469,8 @@ describe("on other people's pages", () => {
     await shopper.options.filter({ hasText: "担当者と話す" }).waitFor();
     await shopper.say("よそから");
     await shopper.settled();
-    expect(await shopper.launcher.evaluate((one) => getComputedStyle(one).display)).not.toBe("none");
+    const display = await shopper.launcher.evaluate((one) => getComputedStyle(one).display);
+    expect(display).not.toBe("none");
     const names = await shopper.page.evaluate(() => Object.keys(window).filter((n) => n === "zE"));
     expect(names).toEqual(["zE"]);
   });
@@ -488,6 +491,13 @@ describe("on other people's pages", () => {
 describe("the JavaScript API", () => {
   type Ze = (...args: unknown[]) => void;
 
+  function call(shopper: Shopper, ...args: string[]): Promise<void> {
+    return shopper.page.evaluate(
+      (given) => (window as unknown as { zE: Ze }).zE(...given),
+      args,
+    );
+  }
+
   test("opens, closes, hides, speaks and tells", async () => {
     const shopper = await come();
     const { page } = shopper;
@@ -504,11 +514,11 @@ describe("the JavaScript API", () => {
     });
     await shopper.panel.getByPlaceholder("メッセージを入力").waitFor();
     await shopper.options.filter({ hasText: "ご注文・配送" }).waitFor();
-    await page.evaluate(() => (window as unknown as { zE: Ze }).zE("messenger", "close"));
+    await call(shopper, "messenger", "close");
     await shopper.panel.waitFor({ state: "hidden" });
-    await page.evaluate(() => (window as unknown as { zE: Ze }).zE("messenger", "hide"));
+    await call(shopper, "messenger", "hide");
     await shopper.launcher.waitFor({ state: "hidden" });
-    await page.evaluate(() => (window as unknown as { zE: Ze }).zE("messenger", "show"));
+    await call(shopper, "messenger", "show");
     await shopper.launcher.waitFor();
     const [heard, zIndex] = await page.evaluate(() => [
       (window as unknown as { heard: unknown[] }).heard,
@@ -550,7 +560,7 @@ describe("the JavaScript API", () => {
     expect(await login(second, jwt)).toBe("welcome");
     await second.open();
     await second.bubble("it is me").waitFor();
-    await second.page.evaluate(() => (window as unknown as { zE: Ze }).zE("messenger", "logoutUser"));
+    await call(second, "messenger", "logoutUser");
     await second.bubble("it is me").waitFor({ state: "detached" });
     await second.options.first().waitFor();
   });
@@ -560,7 +570,8 @@ describe("how it looks and reads", () => {
   for (const language of ["en", "ja"] as const) {
     for (const scheme of ["light", "dark"] as const) {
       test(`accessible, and nothing wider than 360 px (${language}, ${scheme})`, async () => {
-        const [shopper, agent, ticket] = await served({ language, scheme, width: 360, height: 740 });
+        const look = { language, scheme, width: 360, height: 740 };
+        const [shopper, agent, ticket] = await served(look);
         await agent.reply(ticket, `${"W".repeat(200)} https://example.com/${"long/".repeat(60)}`);
         await shopper.bubble("WWW").waitFor();
         expect(await shopper.panel.boundingBox()).toEqual({ x: 0, y: 0, width: 360, height: 740 });

@@ -1,6 +1,6 @@
-// live — one connection by the live protocol (protocol/live.md): signs in, subscribes, resumes after
-// a cut from the newest number it has seen, and says honestly how it stands. Where sockets do not
-// open it goes by long poll.
+// live — one connection by the live protocol (protocol/live.md): signs in, subscribes, resumes
+// after a cut from the newest number it has seen, and says honestly how it stands. Where sockets do
+// not open it goes by long poll.
 //
 // It knows nothing of pages. Rows come to `onRow` in order, each once; everything without a number
 // (typing, marks, answers) comes to `onFrame`.

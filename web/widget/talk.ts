@@ -62,7 +62,7 @@ export class Talk {
   readonly #draw: () => void;
   readonly #arrived: () => void;
   #secret: string;
-  #wire!: Link; // missing while it is made
+  #link!: Link; // missing while it is made
   readonly #outbox: Outbox;
   #token: TokenSource | undefined;
   #loginDone: LoginDone | undefined;
@@ -81,21 +81,21 @@ export class Talk {
     this.#outbox = new Outbox({
       name: shell.name,
       storage: shell.storage,
-      send: (frame) => this.#wire.send(frame),
+      send: (frame) => this.#link.send(frame),
       onChange: (entries) => {
         this.#entries = entries;
         draw();
       },
       onAck: (entry, ack) => this.#acked(entry, ack),
-      onGap: () => this.#wire.again(),
+      onGap: () => this.#link.again(),
     });
     this.#entries = this.#outbox.entries();
-    this.#wire = new Link(this.#options());
+    this.#link = new Link(this.#options());
     addEventListener("storage", (event) => this.#otherTab(event.key, event.newValue));
   }
 
   get state(): LinkState {
-    return this.#wire?.state ?? "connecting";
+    return this.#link?.state ?? "connecting";
   }
 
   /** Said, and not known to be kept. */
@@ -169,7 +169,7 @@ export class Talk {
       return;
     }
     this.#typedAt = on ? now : 0;
-    this.#wire.send({ type: "typing", thread: this.thread, on });
+    this.#link.send({ type: "typing", thread: this.thread, on });
   }
 
   /** Tells the desk what arrived here and what was seen, a few at a time. */
@@ -193,7 +193,7 @@ export class Talk {
   login(token: TokenSource, done?: LoginDone): void {
     this.#token = token;
     this.#loginDone = done;
-    this.#wire.again();
+    this.#link.again();
   }
 
   /** Forgets who was here: a new device, which nobody knows. */
@@ -219,12 +219,12 @@ export class Talk {
     this.#secret = this.#device();
     this.#entries = this.#outbox.entries();
     this.#become("");
-    this.#wire.again();
+    this.#link.again();
   }
 
   #become(thread: string): void {
     if (this.thread) {
-      this.#wire.unwatch(`thread:${this.thread}`);
+      this.#link.unwatch(`thread:${this.thread}`);
     }
     this.thread = thread;
     this.messages = [];
@@ -239,7 +239,7 @@ export class Talk {
   #otherTab(key: string | null, value: string | null): void {
     const { name } = this.#shell;
     if (key === `${name}.thread` && value && value !== this.thread) {
-      this.#wire.again();
+      this.#link.again();
     } else if (key === `${name}.device` && value && value !== this.#secret) {
       this.#start();
     }
@@ -277,7 +277,7 @@ export class Talk {
       // The site's token is bad: go on as who was here before.
       this.#token = undefined;
       this.#loginDone?.({ type: why?.code, reason: why?.message });
-      this.#wire.again();
+      this.#link.again();
     }
     this.#draw();
   }
@@ -298,7 +298,7 @@ export class Talk {
   #watch(thread: string, after: number): void {
     const { name, storage } = this.#shell;
     storage.setItem(`${name}.thread`, thread);
-    this.#wire.watch(`thread:${thread}`, after);
+    this.#link.watch(`thread:${thread}`, after);
   }
 
   #acked(entry: Entry, ack: Frame): void {
@@ -357,7 +357,7 @@ export class Talk {
   }
 
   #mark(kind: "delivered" | "read", seq: number): void {
-    if (this.#wire.send({ type: "mark", thread: this.thread, [kind]: seq })) {
+    if (this.#link.send({ type: "mark", thread: this.thread, [kind]: seq })) {
       this.#marked({ ...this.marks, [kind]: seq, delivered: Math.max(seq, this.marks.delivered) });
     }
   }
@@ -367,9 +367,9 @@ export class Talk {
       const page = await this.#page("");
       this.messages = page.messages;
       this.#marked(page.marks);
-      this.#wire.watch(stream, page.messages.at(-1)?.seq ?? high);
+      this.#link.watch(stream, page.messages.at(-1)?.seq ?? high);
     } catch {
-      this.#wire.again();
+      this.#link.again();
     }
   }
 
