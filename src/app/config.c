@@ -27,6 +27,7 @@ static const ConfigKey keys[] = {
     { "listen",          CONFIG_TEXT,   FLAG_OR_FILE, AT(listen),          "127.0.0.1:8080", 0, 0,        "ADDRESS:PORT to serve on, or unix:PATH. Port 0 takes a free one." },
     { "public_url",      CONFIG_TEXT,   FLAG_OR_FILE, AT(public_url),      "",               0, 0,        "Address that users see, as https://help.example.com; else from the request." },
     { "trusted_proxies", CONFIG_TEXT,   FLAG_OR_FILE, AT(trusted_proxies), "",               0, 0,        "Proxies whose X-Forwarded-For and -Proto count: 127.0.0.1, 10.0.0.0/8, unix." },
+    { "proxy_protocol",  CONFIG_FLAG,   FLAG_OR_FILE, AT(proxy_protocol),  "no",             0, 0,        "Every connection comes from a trusted proxy and begins with a PROXY header, 1 or 2." },
     { "connections_max", CONFIG_NUMBER, FLAG_OR_FILE, AT(conns_max),       "20000",          16, 1000000, "Connections open at once; more are closed at the door." },
     { "connections_per_address", CONFIG_NUMBER, FLAG_OR_FILE, AT(conns_per_address), "1000", 1, 1000000, "Of those, from one address; trusted proxies are not counted, who comes through them is." },
     { "readers",         CONFIG_NUMBER, FLAG_OR_FILE, AT(readers),         "2",              1, 16,       "Threads that read the database." },

@@ -19,6 +19,7 @@ typedef struct Config {
     Str listen; // "127.0.0.1:8080", "unix:/run/madoguchi.sock"
     Str public_url;
     Str trusted_proxies;
+    bool proxy_protocol;
     Str log_level;
     int64_t conns_max;
     int64_t conns_per_address;

@@ -195,6 +195,7 @@ static Err gate_start(Server *server, const Address *address, Refusal *why)
         .files_dir = server->directory.files,
         .demo = config->demo,
         .trusted_proxies = config->trusted_proxies,
+        .proxy_protocol = config->proxy_protocol,
         .public_url = config->public_url,
         .conns_max = (uint32_t)config->conns_max,
         .no_pace = config->no_pace,

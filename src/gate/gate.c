@@ -193,7 +193,7 @@ void visit_end(Visit *visit)
     visit->counted = false;
 }
 
-void gate_accept(Gate *gate, Conn *conn)
+void gate_welcome(Gate *gate, Conn *conn)
 {
     Address from = conn_peer(conn);
     Visit visit = { .gate = gate };
@@ -202,6 +202,18 @@ void gate_accept(Gate *gate, Conn *conn)
         conn_abort(conn);
     } else {
         client_make(gate, conn, visit);
+    }
+}
+
+void gate_accept(Gate *gate, Conn *conn)
+{
+    Address from = conn_peer(conn);
+    if (!gate->options.proxy_protocol) {
+        gate_welcome(gate, conn);
+    } else if (gate->draining || !peer_is_proxy(&gate->proxies, &from)) {
+        conn_abort(conn);
+    } else {
+        proxied_make(gate, conn);
     }
 }
 

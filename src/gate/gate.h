@@ -35,6 +35,7 @@ typedef struct GateOptions {
     const char *files_dir; // DIR/files
     bool demo;             // answers only to Host localhost or 127.0.0.1
     Str trusted_proxies;   // addresses or prefixes, separated by commas
+    bool proxy_protocol;   // connections come from trusted proxies, and say first who came to them
     Str public_url;        // "" : from the Host header
     uint32_t conns_max;
     uint32_t conns_per_address;

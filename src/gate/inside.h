@@ -131,6 +131,13 @@ void client_drain(Client *client);
 // The connection has another handler now; client_go_on() or the reading under way forgets it.
 void client_give(Client *client);
 
+// ---- proxied.c: connections that a proxy announces ---------------------------------------------
+
+// Reads who came, then gate_welcome().
+void proxied_make(Gate *gate, Conn *conn);
+// A connection whose address is known (gate.c).
+void gate_welcome(Gate *gate, Conn *conn);
+
 // ---- call.c: requests -------------------------------------------------------------------------
 
 Call *call_make(Client *client);

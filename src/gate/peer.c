@@ -226,3 +226,13 @@ bool peer_of_conn(const TrustedProxies *trusted, const Address *from, uint64_t *
     *key = ip_key(ip);
     return true;
 }
+
+bool peer_is_proxy(const TrustedProxies *trusted, const Address *from)
+{
+    if (from->kind == ADDRESS_UNIX) {
+        return trusted->unix_sockets;
+    }
+    unsigned char ip[16] = { 0 };
+    address_ip(from, ip);
+    return is_trusted(trusted, ip);
+}

@@ -34,6 +34,8 @@ typedef struct Peer {
 // The hash of the address of a connection. False when that says nothing of who it is: it is a
 // trusted proxy, or a UNIX socket.
 bool peer_of_conn(const TrustedProxies *trusted, const Address *from, uint64_t *key);
+// True for a connection of a trusted proxy.
+bool peer_is_proxy(const TrustedProxies *trusted, const Address *from);
 // X-Forwarded-For is read from the right, and only as far as trusted addresses wrote it.
 Peer peer_of(Arena *arena, const TrustedProxies *trusted, const Address *from,
              const HttpHead *head);

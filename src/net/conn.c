@@ -716,6 +716,14 @@ ConnTable *conn_table(const Conn *conn)
     return conn->table;
 }
 
+void conn_set_peer(Conn *conn, const Address *peer)
+{
+    assert(peer->kind != ADDRESS_UNIX);
+    conn->peer_kind = peer->kind;
+    conn->peer_port = peer->port;
+    memcpy(conn->peer_ip, peer->ip, sizeof(conn->peer_ip));
+}
+
 Address conn_peer(const Conn *conn)
 {
     Address peer = { .kind = conn->peer_kind, .port = conn->peer_port };

@@ -80,6 +80,8 @@ Conn *conn_find(ConnTable *table, ConnId id);
 ConnId conn_id(const Conn *conn);
 ConnTable *conn_table(const Conn *conn);
 Address conn_peer(const Conn *conn);
+// Who it comes from in truth, as a proxy says it; never a UNIX socket.
+void conn_set_peer(Conn *conn, const Address *peer);
 
 // Who is told, and the pointer for the teller's own use. May change at any time, as when HTTP
 // becomes WebSocket.

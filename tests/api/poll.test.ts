@@ -93,7 +93,7 @@ async function setOrigins(origins: string): Promise<void> {
   expectStatus(answer, 200);
 }
 
-test("the first call says who and is answered with the welcome and an id nobody guesses", async () => {
+test("the first call is answered with the welcome and an id that nobody guesses", async () => {
   const one = new Poll();
   const two = new Poll();
   const answer = await one.open();
@@ -115,7 +115,7 @@ test("who shows nothing good is told why and that the poll is closed", async () 
   expect(again.close).toEqual(answer.close);
 });
 
-test("an answer that was lost comes again, in the same words, and a call said twice counts once", async () => {
+test("a lost answer comes again in the same words, and a call said twice counts once", async () => {
   const poll = new Poll();
   await poll.open();
   const send = [{ type: "send", n: 1, text: "Once" }];
@@ -142,7 +142,7 @@ test("of two calls at once the newer waits, and the older goes with nothing", as
   expect(await third).toMatchObject({ batch: 2, taken: 2, frames: [{ type: "pong" }] });
 });
 
-test("a call that was overtaken on its way is answered, and takes nothing from the newer", async () => {
+test("an overtaken call is answered, and takes nothing from the newer", async () => {
   const poll = new Poll();
   await poll.open();
   await poll.until("pong", [{ type: "ping" }]);
@@ -210,7 +210,7 @@ test("an unknown id, an id of another kind and one that has left are gone", asyn
   expect((await poll.call()).status).toBe(404);
 });
 
-test("a sign-in counts only with its CSRF token, and only as long as its cookie is shown", async () => {
+test("a sign-in counts only with its CSRF token, and while its cookie is shown", async () => {
   const signIn = await stranger(server.url).post("/sign-in", {
     email: DEMO.aiko,
     password: DEMO.password,

@@ -1,4 +1,5 @@
-// live — a client of the live protocol, by socket or by long poll, that keeps every frame and can wait for one.
+// live — a client of the live protocol, by socket or long poll, that keeps every frame and can wait
+// for one.
 //
 // It is deliberately plain: no automatic reconnect, no automatic acknowledgement, so that a test
 // decides what a client forgets. A device counts its commands from 1, densely; `resend` says the

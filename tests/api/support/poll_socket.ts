@@ -1,5 +1,5 @@
-// poll_socket — long polls (protocol/live.md) that look like a socket, so that every test of the live
-// protocol can be run over either.
+// poll_socket — long polls (protocol/live.md) that look like a socket, so that every test of the
+// live protocol can be run over either.
 //
 // It is the protocol's client in full: frames are said again until the server has taken them, a
 // batch that comes twice is heard once, and a call or answer may be lost on purpose.

@@ -21,6 +21,8 @@ export interface ServerOptions {
   flags?: string[];
   /** How many files and sockets the process may have open; without it what the system allows. */
   descriptors?: number;
+  /** It does not answer to plain HTTP: it is up when it says where it listens. */
+  mute?: boolean;
 }
 
 export class Server {
@@ -146,7 +148,7 @@ export class Server {
     late.catch(() => undefined);
     try {
       this.port = await Promise.race([port, died, late]);
-      await Promise.race([this.#ready(), died, late]);
+      await Promise.race([this.#options.mute === true ? undefined : this.#ready(), died, late]);
     } catch (error) {
       child.kill("SIGKILL");
       throw error;
