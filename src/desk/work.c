@@ -94,6 +94,13 @@ void work_mark(Work *work, const Thread *thread, TicketId ticket)
     published->ticket = ticket;
 }
 
+void work_access(Work *work, PersonId person)
+{
+    Published *published = published_add(work);
+    published->kind = PUBLISHED_ACCESS;
+    published->person = person;
+}
+
 void work_touch_team(Work *work, TeamId team)
 {
     if (!team.v) {

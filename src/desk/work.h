@@ -63,6 +63,8 @@ EventId work_event(Work *work, Event *event, EventStreams streams, const Message
                    const CommentRow *comment);
 // Tells marks; writes no event.
 void work_mark(Work *work, const Thread *thread, TicketId ticket);
+// Tells that an agent's role or a credential of theirs has changed: they sign in anew on line.
+void work_access(Work *work, PersonId person);
 // Asks settle to look at a group's queue. Ignores 0. Say it after the event that is its cause.
 void work_touch_team(Work *work, TeamId team);
 // The same for all groups of an agent who may have room now, if they are online.

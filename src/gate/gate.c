@@ -72,6 +72,16 @@ static void published_count(Gate *gate, const Batch *batch)
     }
 }
 
+// Who is on line with what no longer holds must say anew who they are.
+static void access_follow(Gate *gate, const Batch *batch)
+{
+    for (size_t i = 0; i < batch->published_count; i++) {
+        if (batch->published[i].kind == PUBLISHED_ACCESS) {
+            live_access_changed(gate->live, batch->published[i].person);
+        }
+    }
+}
+
 void gate_batch(Gate *gate, Batch *batch)
 {
     relay_publish(gate->options.relay, batch->published, batch->published_count);
@@ -79,6 +89,7 @@ void gate_batch(Gate *gate, Batch *batch)
         identity_cache_empty(gate->identities);
     }
     published_count(gate, batch);
+    access_follow(gate, batch);
     gate->counts.batches++;
     Command *command = batch->commands;
     while (command) {

@@ -17,7 +17,7 @@ typedef struct CommentRow {
     Str body;
 } CommentRow;
 
-typedef enum PublishedKind { PUBLISHED_EVENT, PUBLISHED_MARK } PublishedKind;
+typedef enum PublishedKind { PUBLISHED_EVENT, PUBLISHED_MARK, PUBLISHED_ACCESS } PublishedKind;
 
 // The streams that an event belongs to follow from it: the thread's (EVENT_MESSAGE_SENT, at
 // number_a), the ticket's (ticket_seq > 0), the agent's (agent_seq > 0). Lives as long as the batch
@@ -30,6 +30,9 @@ typedef struct Published {
     // PUBLISHED_MARK: how far each side has got; no number, the newest counts.
     Thread thread;
     TicketId ticket; // of the thread's current conversation, 0: none
+    // PUBLISHED_ACCESS: an agent's role or a credential of theirs has changed or gone; whoever is on
+    // line as them must say anew who they are.
+    PersonId person;
 } Published;
 
 #endif

@@ -343,7 +343,7 @@ void relay_publish(Relay *relay, const Published *published, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (published[i].kind == PUBLISHED_MARK) {
             mark_tell(relay, &published[i]);
-        } else {
+        } else if (published[i].kind == PUBLISHED_EVENT) {
             event_tell(relay, &published[i]);
         }
     }

@@ -183,3 +183,13 @@ test("a wrong password is refused, in the same words as an unknown address", asy
   expect(unknown.status).toBe(401);
   expect(wrong.text).toBe(unknown.text);
 });
+
+test("who is signed out or demoted is no longer on line", async () => {
+  const ben = await desk.agent(DEMO.ben);
+  expectStatus(await desk.admin.put(`/users/${ben.id}`, { user: { suspended: true } }), 200);
+  await ben.socket.closed();
+  expect(ben.socket.closeCode).toBe(1001);
+  const again = await desk.agent(DEMO.ben).catch((error: Error) => error);
+  expect(again).toBeInstanceOf(Error);
+  expectStatus(await desk.admin.put(`/users/${ben.id}`, { user: { suspended: false } }), 200);
+});

@@ -406,7 +406,7 @@ void model_told(Model *model, const Published *published)
 {
     if (published->kind == PUBLISHED_MARK) {
         told_marks(model, &published->thread);
-    } else {
+    } else if (published->kind == PUBLISHED_EVENT) {
         told_event(model, published);
     }
 }

@@ -81,6 +81,7 @@ Err api_token_revoke_apply(Work *work, const ApiTokenRevoke *in)
         return err;
     }
     api_token_delete(work->tx, row.id, NULL);
+    work_access(work, row.person);
     audit_write(work, S("destroy"), row.id, row.name, S(""));
     return ERR_NONE;
 }

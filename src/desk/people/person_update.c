@@ -92,6 +92,9 @@ static Err agent_follow(Work *work, const Person *before, const Person *after)
     if (works && !role_is_staff(before->role)) {
         agent_make(work, after->id, (TeamId){ 0 });
     }
+    if (worked && (!works || before->role != after->role)) {
+        work_access(work, after->id);
+    }
     if (!worked || works) {
         return ERR_NONE;
     }
@@ -139,6 +142,7 @@ static Err person_change(Work *work, const PersonUpdate *in, const Person *befor
     if (in->password_given) {
         person_set_password(work->tx, after->id, in->password_hash);
         sign_in_delete_of_person(work->tx, after->id);
+        work_access(work, after->id);
     }
     audit_write(work, before, after, in->password_given);
     err = agent_follow(work, before, after);

@@ -74,5 +74,6 @@ Err sign_out_apply(Work *work, const SignOut *in)
 {
     sign_in_delete(work->tx, in->sign_in, NULL);
     work->identity_changed = true;
+    work_access(work, work->actor.person);
     return ERR_NONE;
 }

@@ -178,6 +178,16 @@ void live_hub_free(LiveHub **hub)
     *hub = NULL;
 }
 
+void live_access_changed(LiveHub *hub, PersonId person)
+{
+    for (LiveConn *live = hub->first; live; live = live->next) {
+        bool is_theirs = live->person.v == person.v || live->sign_in_person.v == person.v;
+        if (is_theirs && (role_is_staff(live->role) || live->has_sign_in)) {
+            live_close(live, WEBSOCKET_CLOSE_GOING_AWAY, S("say anew who you are"));
+        }
+    }
+}
+
 void live_drain(LiveHub *hub)
 {
     for (LiveConn *live = hub->first; live; live = live->next) {
