@@ -42,7 +42,7 @@ typedef struct TicketUpdate {
 
 typedef struct TicketUpdated {
     Record record;
-    AuditId audit; // 0: nothing changed and nothing was written
+    AuditId audit;     // 0: nothing changed and nothing was written
     CommentId comment; // the reply by e-mail or the note, 0: none
 } TicketUpdated;
 
