@@ -18,7 +18,7 @@ export const words = {
     sent: "送信済み",
     read: "既読",
     waiting: "接続を待っています",
-    offline: "再接続しています。入力は続けられます。",
+    offline: "再接続中です。入力は続けられます。",
     online: "ボットと担当者がお答えします",
   },
 } as const;

@@ -2,7 +2,7 @@ import type { Text } from "./en";
 
 export const text: Text = {
   online: "ボットと担当者がお答えします",
-  offline: "再接続しています。入力は続けられます。",
+  offline: "再接続中です。入力は続けられます。",
   refused: "接続できません。ページを再読み込みしてください。",
   log: "メッセージ",
   message: "メッセージ",
