@@ -74,8 +74,12 @@ function notify(title: string, body: string, ticket: number): void {
 /** A ticket has become mine. */
 export async function tellNewWork(ticket: number): Promise<void> {
   ring();
-  const { subject } = await queryClient.fetchQuery(ticketQuery(ticket));
-  notify(i18next.t("shell.newWork", { subject }), "", ticket);
+  try {
+    const { subject } = await queryClient.fetchQuery(ticketQuery(ticket));
+    notify(i18next.t("shell.newWork", { subject }), "", ticket);
+  } catch {
+    // Its tab was closed, or the connection cut, before the answer; the sound has said enough.
+  }
 }
 
 function tellRow(row: Frame): void {

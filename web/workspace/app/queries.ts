@@ -1,6 +1,6 @@
 // queries — the cache of what the server told, and the questions that several pages ask. Live
 // updates write into it (app/desk.ts, app/tabs.ts); nothing here is asked again by a clock.
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { notifyManager, QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ApiError, type Ticket, type User } from "./api";
 
 export const queryClient = new QueryClient({
@@ -19,12 +19,15 @@ export const userKey = (id: number) => ["user", id] as const;
 
 /** Puts tickets and people that came with any answer where single questions find them. */
 export function keep(tickets: Ticket[], users: User[] = []): void {
-  for (const ticket of tickets) {
-    queryClient.setQueryData(ticketKey(ticket.id), ticket);
-  }
-  for (const user of users) {
-    queryClient.setQueryData(userKey(user.id), user);
-  }
+  // Told in one go, so that all of it is drawn in one go.
+  notifyManager.batch(() => {
+    for (const ticket of tickets) {
+      queryClient.setQueryData(ticketKey(ticket.id), ticket);
+    }
+    for (const user of users) {
+      queryClient.setQueryData(userKey(user.id), user);
+    }
+  });
 }
 
 export const ticketQuery = (id: number) =>

@@ -2,7 +2,7 @@
 // from row to row, Enter opens.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Frame } from "../../../shared/live";
 import type { Ticket } from "../../app/api";
@@ -27,6 +27,17 @@ export function TicketTable({ list, selected, onSelect }: TicketTableProps) {
   const all = list.ids.length > 0 && list.ids.every((id) => selected.has(id));
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body, list);
+  const now = useRef({ selected, onSelect });
+  now.current = { selected, onSelect };
+  const selectOne = useCallback((id: number, is: boolean) => {
+    const after = new Set(now.current.selected);
+    if (is) {
+      after.add(id);
+    } else {
+      after.delete(id);
+    }
+    now.current.onSelect(after);
+  }, []);
   return (
     <div className="table-wrap" role="region" aria-label={t("list.table")} tabIndex={0}>
       <table className="tickets">
@@ -64,20 +75,7 @@ export function TicketTable({ list, selected, onSelect }: TicketTableProps) {
         <tbody ref={body}>
           {list.loading ? <Skeleton /> : (
             list.ids.map((id) => (
-              <Row
-                key={id}
-                id={id}
-                selected={selected.has(id)}
-                onSelect={(is) => {
-                  const after = new Set(selected);
-                  if (is) {
-                    after.add(id);
-                  } else {
-                    after.delete(id);
-                  }
-                  onSelect(after);
-                }}
-              />
+              <Row key={id} id={id} selected={selected.has(id)} onSelect={selectOne} />
             ))
           )}
         </tbody>
@@ -149,10 +147,11 @@ function Person({ id, look }: { id: number; look: "name" | "avatar" }) {
 interface RowProps {
   id: number;
   selected: boolean;
-  onSelect: (is: boolean) => void;
+  onSelect: (id: number, is: boolean) => void;
 }
 
-function Row({ id, selected, onSelect }: RowProps) {
+/** Drawn again for its own ticket only, not whenever the table is. */
+const Row = memo(function Row({ id, selected, onSelect }: RowProps) {
   const { t } = useTranslation();
   const ticket = useQuery(ticketQuery(id)).data;
   const log = useTicketLog(id);
@@ -165,7 +164,7 @@ function Row({ id, selected, onSelect }: RowProps) {
         <Check
           aria-label={t("list.select", { id })}
           isSelected={selected}
-          onChange={onSelect}
+          onChange={(is) => onSelect(id, is)}
         />
       </td>
       <td className="c-state">
@@ -207,7 +206,7 @@ function Row({ id, selected, onSelect }: RowProps) {
       </td>
     </tr>
   );
-}
+});
 
 function lastText(rows: Frame[]): string | undefined {
   const last = rows.findLast((row) => row.message ?? row.comment);

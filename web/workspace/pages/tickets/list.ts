@@ -111,14 +111,18 @@ function useFresh(which: Which, ids: number[]): [number, () => void] {
         }
         setWaiting((before) => {
           const after = new Set(before);
+          let moved = false;
           for (const ticket of tickets) {
-            if (!ids.includes(ticket.id) && matches(view, ticket, Number(live.personId))) {
+            const waits =
+              !ids.includes(ticket.id) && matches(view, ticket, Number(live.personId));
+            moved ||= waits !== before.has(ticket.id);
+            if (waits) {
               after.add(ticket.id);
             } else {
               after.delete(ticket.id);
             }
           }
-          return after;
+          return moved ? after : before; // the same set draws nothing
         });
       }),
     [ids, viewId],
