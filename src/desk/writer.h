@@ -64,8 +64,9 @@ typedef struct WriterOptions {
     // Called between batches, to checkpoint; NULL: store/checkpoint.h without readers.
     void (*between)(void *owner, Db *db);
     void *between_owner;
-    // A commit failed, and not for want of room, so that nobody knows what the disk holds. NULL: the
-    // process ends, start-up recovers. A simulator returns; the writer then refuses everything with ERR_STORE.
+    // A commit failed, and not for want of room, so that nobody knows what the disk holds. NULL:
+    // the process ends, start-up recovers. A simulator returns; the writer then refuses everything
+    // with ERR_STORE.
     void (*commit_failed)(void *owner, Err err);
 } WriterOptions;
 

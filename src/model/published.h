@@ -30,8 +30,8 @@ typedef struct Published {
     // PUBLISHED_MARK: how far each side has got; no number, the newest counts.
     Thread thread;
     TicketId ticket; // of the thread's current conversation, 0: none
-    // PUBLISHED_ACCESS: an agent's role or a credential of theirs has changed or gone; whoever is on
-    // line as them must say anew who they are.
+    // PUBLISHED_ACCESS: an agent's role or a credential of theirs has changed or gone; whoever is
+    // on line as them must say anew who they are.
     PersonId person;
 } Published;
 

@@ -15,7 +15,8 @@ enum {
     LOOP_SIGNALS_MAX = 4,
 };
 
-// Also makes the process ignore SIGPIPE, and SIGXFSZ: a write past a limit is to fail. Ends the process when the kernel gives no event queue.
+// Also makes the process ignore SIGPIPE, and SIGXFSZ: a write past a limit is to fail. Ends the
+// process when the kernel gives no event queue.
 Loop *loop_make(void);
 // Returns after loop_stop(), when the turn is over.
 void loop_run(Loop *loop);

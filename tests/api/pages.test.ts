@@ -26,7 +26,8 @@ function expectPage(answer: Answer): void {
 }
 
 describe("pages", () => {
-  for (const path of ["/", "/shop", "/shop/", "/workspace", "/workspace/", "/workspace/tickets/7"]) {
+  const paths = ["/", "/shop", "/shop/", "/workspace", "/workspace/", "/workspace/tickets/7"];
+  for (const path of paths) {
     test(`${path} is one, and runs nothing that lies in it`, async () => {
       expectPage(await client.get(path));
     });

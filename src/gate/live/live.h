@@ -38,8 +38,8 @@ typedef struct LiveOpening {
 
 // The 101 was written: the connection is a live socket from now on. `visit` ends with it.
 void live_open(LiveHub *hub, Conn *conn, Visit visit, const LiveOpening *opening);
-// An agent's role or a credential of theirs has changed: their connections are closed with 1001, and
-// who comes back says anew who they are.
+// An agent's role or a credential of theirs has changed: their connections are closed with 1001,
+// and who comes back says anew who they are.
 void live_access_changed(LiveHub *hub, PersonId person);
 // Closes all with 1001: the server restarts, come back at once.
 void live_drain(LiveHub *hub);

@@ -31,6 +31,8 @@ import { Header } from "./Header";
 import { Log } from "./Log";
 import { Properties } from "./Properties";
 import { useTicketKeys } from "./shortcuts";
+import "./said.css";
+import "./composer.css";
 import "./ticket.css";
 
 type Pane = "conversation" | "properties" | "customer";
