@@ -198,6 +198,7 @@ static Err gate_start(Server *server, const Address *address, Refusal *why)
         .proxy_protocol = config->proxy_protocol,
         .public_url = config->public_url,
         .conns_max = (uint32_t)config->conns_max,
+        .conns_per_address = (uint32_t)config->conns_per_address,
         .no_pace = config->no_pace,
     };
     Err err = gate_make(&server->gate, &options, why);
@@ -224,8 +225,8 @@ static void demo_print(const Server *server)
 {
     unsigned port = listener_port(server->listener);
     (void)printf("Madoguchi with demo data, in %s\n\n"
-                 "  page          http://localhost:%u/\n"
-                 "  demo shop     http://localhost:%u/shop\n"
+                 "  workspace     http://localhost:%u/workspace   (the agent's window)\n"
+                 "  demo shop     http://localhost:%u/shop        (the customer's window)\n"
                  "  ticketing API http://localhost:%u/api/v2\n"
                  "  conversations http://localhost:%u/sc/v2/apps/demo\n"
                  "  live socket   ws://localhost:%u/live\n\n"
