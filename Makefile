@@ -5,14 +5,16 @@ PORT ?= 8080
 DATA ?= build/demo
 SEEDS ?= 1000
 SECONDS ?= 60
+MINUTES ?= 10
 JOBS ?= 2
 BASE ?= HEAD
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test check format tidy bench sim fuzz tsan valgrind coverage clean
+.PHONY: help run release test check format tidy bench bench-workspace sim fuzz tsan
+.PHONY: valgrind coverage clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 run: release ## build and start the server with demo data (PORT=8080, DATA=build/demo)
 	@tools/run-demo $(PORT) $(DATA)
@@ -47,6 +49,10 @@ tidy: ## clang-tidy on every C file
 bench: ## measure: messages through the whole server against raw inserts
 	tools/install-deps --build-only
 	bench/run
+
+bench-workspace: ## measure an agent's page in Chromium, 200 live tickets, for MINUTES=10
+	tools/install-deps
+	bench/run-workspace $(MINUTES)
 
 sim: ## run the simulator over SEEDS=1000 seeds
 	tools/install-deps --build-only
