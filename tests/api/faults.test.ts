@@ -1,8 +1,8 @@
 // What the machine does to the server: a full disk, a disk that cannot be written, one that fails
 // in the middle of a commit, no descriptors left. Each time: clear words to clients and in the log,
 // nothing that was acknowledged is lost, what can be served is served, and it comes back by itself.
-// Power cuts and kills are in kill9.test.ts, crowd.test.ts and tests/sim; clocks that are set are in
-// tests/unit/desk/test_timers.c.
+// Power cuts and kills are in kill9.test.ts, crowd.test.ts and tests/sim; clocks that are set are
+// in tests/unit/desk/test_timers.c.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -58,7 +58,7 @@ async function expectKept(customer: Customer, texts: string[]): Promise<void> {
 }
 
 describe("a full disk", () => {
-  test("refuses what it cannot keep, serves the rest, and goes on once there is room", async (context) => {
+  test("refuses what it cannot keep, serves the rest, and goes on with room", async (context) => {
     const disk = SmallDisk.make("16m");
     if (disk === undefined) {
       context.skip("mounting is not allowed here");
@@ -164,7 +164,7 @@ describe("a disk that cannot be written", () => {
 });
 
 describe("a disk that fails in the middle of a commit", () => {
-  test("ends the process, which says so, and the next start has all that was acknowledged", async () => {
+  test("ends the process with words; the next start has what was acknowledged", async () => {
     const server = await Server.start({ flags: ["--no-pace"] });
     const desk = await startDesk(server);
     const customer = await desk.customer();
@@ -202,7 +202,7 @@ describe("no descriptors left", () => {
     cleanUp.push(() => crowd.forEach((raw) => raw.cut()));
     const all = Array.from({ length: 4 * DESCRIPTORS }, () => Raw.open(server.port));
     crowd.push(...(await Promise.all(all)));
-    await until("turned away", () => server.log.some((line) => line.includes("net.no_descriptors")));
+    await until("turned away", () => /net\.no_descriptors/.test(server.tail()));
     expect(server.log.join("\n")).toMatch(/warn net\.no_descriptors error=EMFILE turned_away=\d+/);
     await until("nobody is left at the door", () => {
       return crowd.filter((raw) => !raw.isClosed).length < DESCRIPTORS;
