@@ -355,7 +355,9 @@ async function bench(server: Server, minutes: number): Promise<void> {
     await page.reload(); // as in the morning: nothing left of the assigning
     await page.locator("a.row-link").first().waitFor();
     const rows = await listAll(page);
-    console.log(`${customers.length} live tickets, ${open.length} open in tabs, ${rows} rows listed`);
+    console.log(
+      `${customers.length} live tickets, ${open.length} open in tabs, ${rows} rows listed`,
+    );
 
     const cdp = await context.newCDPSession(page);
     const whole = await browser.newBrowserCDPSession();
