@@ -353,7 +353,8 @@ describe.each(withBody.filter((route) => route.operation?.requestBody).map((rout
   route,
 ] as [string, Route]))("%s", (name, route) => {
   test("names the member that is wrong, whichever it is", async () => {
-    const schema = route.operation.requestBody.content["application/json"].schema;
+    const body = resolved(route.document, route.operation.requestBody);
+    const schema = body.content["application/json"].schema;
     const client = clientOf(route.path);
     const spoilt = spoil(route.document, schema, goodBody(route), []);
     expect(spoilt.length).toBeGreaterThan(0);
