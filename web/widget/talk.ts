@@ -108,7 +108,8 @@ export class Talk {
   }
 
   get unread(): number {
-    return this.messages.filter((one) => isTheirs(one) && one.seq > this.marks.read).length;
+    const seen = Math.max(this.marks.read, this.#looked);
+    return this.messages.filter((one) => isTheirs(one) && one.seq > seen).length;
   }
 
   say(text: string, payload?: string): void {
