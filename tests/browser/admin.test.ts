@@ -191,6 +191,11 @@ describe("people", () => {
     await dialog.getByRole("button", { name: "Suspend" }).click();
     await page.getByText("Emi Sato was suspended.").waitFor();
     await page.getByRole("row", { name: /Emi Sato.*Suspended/ }).waitFor();
+    // Their own page learns it at once. The browser itself complains about the refusal.
+    await emi.page.waitForURL(/\/workspace\/sign-in/);
+    for (const complaint of emi.complaints.splice(0)) {
+      expect(complaint).toContain("401");
+    }
     const refused = await fetch(`${desk.server.url}/sign-in`, {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -20,7 +20,7 @@ const seats: Seat[] = [];
 
 beforeAll(async () => {
   browser = await startBrowser();
-  desk = new Desk(await Server.start());
+  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
 });
 
 afterEach(async () => {
