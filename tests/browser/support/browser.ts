@@ -24,6 +24,8 @@ export async function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.MADOGUCHI_CHROMIUM ?? "/usr/bin/chromium",
     args: FLAGS,
+    // Without a UTF-8 locale Chromium takes names of files that are not ASCII for nameless.
+    env: { ...process.env, LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
   });
 }
 
