@@ -22,7 +22,9 @@
     X(TimerId)        \
     X(OutboxId)       \
     X(TokenId)        \
-    X(SignInId)
+    X(SignInId)       \
+    X(SurveyId)       \
+    X(SurveyResponseId)
 
 #define X(name)      \
     typedef struct { \
