@@ -6,25 +6,26 @@
 
 #include <stdint.h>
 
-#define ID_LIST(X)    \
-    X(PersonId)       \
-    X(TeamId)         \
-    X(DeviceId)       \
-    X(ThreadId)       \
-    X(ConversationId) \
-    X(MessageId)      \
-    X(TicketId)       \
-    X(CommentId)      \
-    X(AuditId)        \
-    X(EventId)        \
-    X(MacroId)        \
-    X(AttachmentId)   \
-    X(TimerId)        \
-    X(OutboxId)       \
-    X(TokenId)        \
-    X(SignInId)       \
-    X(SurveyId)       \
-    X(SurveyResponseId)
+#define ID_LIST(X)      \
+    X(PersonId)         \
+    X(TeamId)           \
+    X(DeviceId)         \
+    X(ThreadId)         \
+    X(ConversationId)   \
+    X(MessageId)        \
+    X(TicketId)         \
+    X(CommentId)        \
+    X(AuditId)          \
+    X(EventId)          \
+    X(MacroId)          \
+    X(AttachmentId)     \
+    X(TimerId)          \
+    X(OutboxId)         \
+    X(TokenId)          \
+    X(SignInId)         \
+    X(SurveyId)         \
+    X(SurveyResponseId) \
+    X(WebhookId)
 
 #define X(name)      \
     typedef struct { \
