@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Customer } from "./support/device.ts";
 import { expectStatus } from "./support/http.ts";
+import { patience } from "./support/patience.ts";
 import { Server } from "./support/server.ts";
 import { askForPerson, Desk } from "./support/story.ts";
 
@@ -52,7 +53,7 @@ async function insist(customer: Customer, text: string): Promise<void> {
   for (;;) {
     try {
       const frame = { type: "send", thread: customer.thread, text };
-      await customer.acknowledged(frame, n, 3_000);
+      await customer.acknowledged(frame, n, patience(5_000));
       return;
     } catch {
       await reconnect(customer);
@@ -134,5 +135,5 @@ test(
     expect(verified.code, verified.output).toBe(0);
     await desk.server.restart();
   },
-  MINUTES_MAX * 60_000,
+  patience(MINUTES_MAX * 60_000),
 );

@@ -14,6 +14,7 @@ import {
   ticketing,
 } from "./support/http.ts";
 import { type Frame, Live } from "./support/live.ts";
+import { patience } from "./support/patience.ts";
 import { Server } from "./support/server.ts";
 import { askForPerson, Desk, nextWork } from "./support/story.ts";
 import { until } from "./support/until.ts";
@@ -83,9 +84,9 @@ describe("slow peers", () => {
     const drip = setInterval(() => slow.forEach((raw) => raw.say("a")), 500);
     slow.forEach((raw) => raw.say("GET / HTTP/1.1\r\nX-Slow: "));
     await honestTalk();
-    await closedAll("the slow are cut off", slow, HEAD_MAX_MS + 5_000);
+    await closedAll("the slow are cut off", slow, HEAD_MAX_MS + patience(20_000));
     clearInterval(drip);
-  }, 40_000);
+  }, patience(60_000));
 
   test("who never ends a body is cut off", async () => {
     const slow = await raws(50);
@@ -95,9 +96,9 @@ describe("slow peers", () => {
     });
     const drip = setInterval(() => slow.forEach((raw) => raw.say(" ")), 1_000);
     await honestTalk();
-    await closedAll("the slow are cut off", slow, BODY_MAX_MS + 10_000);
+    await closedAll("the slow are cut off", slow, BODY_MAX_MS + patience(20_000));
     clearInterval(drip);
-  }, 60_000);
+  }, patience(90_000));
 
   test("who opens a live socket and says a frame byte by byte is cut off", async () => {
     const slow = await raws(50);
@@ -107,9 +108,9 @@ describe("slow peers", () => {
     slow.forEach((raw) => raw.say(Buffer.from([0x81, 0xfe, 0x03, 0xe8, 0, 0, 0, 0, 0x7b])));
     const drip = setInterval(() => slow.forEach((raw) => raw.say(" ")), 500);
     await honestTalk();
-    await closedAll("the slow are cut off", slow, HEAD_MAX_MS + 5_000);
+    await closedAll("the slow are cut off", slow, HEAD_MAX_MS + patience(20_000));
     clearInterval(drip);
-  }, 40_000);
+  }, patience(60_000));
 });
 
 function upgrade(address: string, more = ""): string {

@@ -1,6 +1,5 @@
 // Long polls (protocol/live.md): what their calls promise beside the frames that they carry.
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { Customer } from "./support/device.ts";
 import { DEMO, expectStatus, stranger } from "./support/http.ts";
@@ -129,16 +128,25 @@ test("a lost answer comes again in the same words, and a call said twice counts 
   expect(next).toMatchObject({ n: 2, seq: expect.any(Number) });
 });
 
+/** A call that waits at the server: it has sent the one before it away, which gets nothing. */
+async function waitingCall(poll: Poll): Promise<() => Promise<PollAnswer>> {
+  // Which of two arrives first is not known, only that the other waits once one is answered.
+  const calls = [poll.call(), poll.call()].map(async (call, at) => ({
+    at,
+    answer: await answerOf(call),
+  }));
+  const sent = await Promise.race(calls);
+  expect(sent.answer).toMatchObject({ batch: poll.batch, taken: poll.from - 1, frames: [] });
+  const waits = calls[1 - sent.at] as (typeof calls)[number];
+  return async () => (await waits).answer;
+}
+
 test("of two calls at once the newer waits, and the older goes with nothing", async () => {
   const poll = new Poll();
   await poll.open();
-  const older = answerOf(poll.call());
-  await sleep(100);
-  const newer = answerOf(poll.call());
-  expect(await older).toMatchObject({ batch: 1, taken: 1, frames: [] });
-  await sleep(100);
+  const newer = await waitingCall(poll);
   const third = answerOf(poll.call([{ type: "ping" }]));
-  expect((await newer).frames).toEqual([]);
+  expect((await newer()).frames).toEqual([]);
   expect(await third).toMatchObject({ batch: 2, taken: 2, frames: [{ type: "pong" }] });
 });
 
@@ -147,12 +155,11 @@ test("an overtaken call is answered, and takes nothing from the newer", async ()
   await poll.open();
   await poll.until("pong", [{ type: "ping" }]);
   await poll.until("pong", [{ type: "ping" }]);
-  const waiting = answerOf(poll.call());
-  await sleep(100);
+  const waiting = await waitingCall(poll);
   const late = await answerOf(poll.call([{ type: "ping" }], 1, 2));
   expect(late).toMatchObject({ taken: 3, frames: [] });
   const last = answerOf(poll.call([{ type: "ping" }]));
-  expect((await waiting).frames).toEqual([]);
+  expect((await waiting()).frames).toEqual([]);
   expect((await last).frames).toEqual([{ type: "pong" }]);
 });
 
@@ -202,11 +209,10 @@ test("an unknown id, an id of another kind and one that has left are gone", asyn
     expect(response.status).toBe(404);
     expect(((await response.json()) as Frame).error.code).toBe("poll_gone");
   }
-  const waiting = answerOf(poll.call());
-  await sleep(50);
+  const waiting = await waitingCall(poll);
   const left = await fetch(`${server.url}/live/poll/${poll.id}`, { method: "DELETE" });
   expect(left.status).toBe(204);
-  expect((await waiting).frames).toEqual([]);
+  expect((await waiting()).frames).toEqual([]);
   expect((await poll.call()).status).toBe(404);
 });
 

@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, DEMO, expectStatus, ticketing } from "./support/http.ts";
 import { Server } from "./support/server.ts";
@@ -81,7 +80,7 @@ test("what nobody refers to goes after three days, and only that", async () => {
   await server.restart();
 
   await until("the lonely one to go", () => !existsSync(path(lonely)));
-  await sleep(200); // all go in one piece of work
+  await server.stop(); // the piece of work in which all go is done
   expect(existsSync(path(shared))).toBe(true);
   expect(existsSync(path(young))).toBe(true);
   expect(existsSync(path(sent))).toBe(true);

@@ -1,9 +1,9 @@
 // The scenarios that must hold (SCN 1 to 4, 6, 10 to 14, 16), through the real program.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Customer } from "./support/device.ts";
 import { DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
 import { Server } from "./support/server.ts";
+import { refused } from "./support/steps.ts";
 import { askForPerson, Desk, isQuestion, nextWork } from "./support/story.ts";
 
 let desk: Desk;
@@ -66,7 +66,7 @@ describe("the main story, in both languages", () => {
         ),
       );
 
-      const before = customer.messages().length;
+      const before = customer.socket.frames.length;
       const ended = await aiko.end(ticket);
       expect(ended.messaging_session).toMatchObject({
         state: "ended",
@@ -74,8 +74,7 @@ describe("the main story, in both languages", () => {
         ended_via: "composer",
         changed: true,
       });
-      await sleep(300);
-      expect(customer.messages().length).toBe(before);
+      await customer.socket.quiet("the end", before);
       const old = await desk.ticket(ticket);
 
       // What is written next starts anew, with the bot.
@@ -175,6 +174,8 @@ test("SCN 4: a freed unit takes the next waiting ticket in the same moment", asy
   await aiko.end(tickets[0] as string);
   expect(await nextWork(aiko, tickets)).toBe(String(next));
   expect((await desk.ticket(next)).assignee_id).toBe(Number(aiko.id));
+  await aiko.row(aiko.own, "the load", (row) =>
+    row.seq > from && row.event.kind === "agent.load_changed" && row.event.used === limit);
   expect(await desk.load(aiko.id, "messaging")).toBe(limit);
   expect(await desk.load(aiko.id, "support")).toBe(email);
   // Down by one and up by one, told in the order in which they happened, at one time.
@@ -265,12 +266,10 @@ test("SCN 10: nothing on the customer's wire tells of the end", async () => {
   };
   const history = await poll();
   const rows = await resume();
-  await sleep(100);
-  const frames = customer.socket.raw.length;
+  const frames = customer.socket.frames.length;
   await aiko.end(ticket);
-  aiko.socket.send({ type: "typing", ticket, on: true });
-  await sleep(500);
-  expect(customer.socket.raw.length).toBe(frames);
+  await refused(aiko.socket, { type: "typing", ticket, on: true });
+  await customer.socket.quiet("the end", frames);
   expect(await poll()).toEqual(history);
   expect(await resume()).toEqual(rows);
 });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { patience } from "./support/patience.ts";
 
 // Each test file starts servers of its own, so files may run side by side; ctest runs one file per
 // test and decides how many at once.
@@ -9,8 +10,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["*.test.ts"],
     globalSetup: ["support/global_setup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: patience(60_000),
+    hookTimeout: patience(60_000),
     maxWorkers: 1,
     reporters: ["default"],
   },

@@ -5,12 +5,11 @@
 // decides what a client forgets. A device counts its commands from 1, densely; `resend` says the
 // same command again under the same number, as a client does that missed the answer.
 import { WebSocket } from "ws";
+import { WAIT_MAX_MS } from "./patience.ts";
 import { PollSocket } from "./poll_socket.ts";
 import { frameFault } from "./schema.ts";
 
 export type Frame = Record<string, any>;
-
-const WAIT_MAX_MS = 5_000;
 
 /** How connections are made unless their options say otherwise. */
 export const transport: { kind: "socket" | "poll" } = { kind: "socket" };
@@ -131,15 +130,19 @@ export class Live {
     }
   }
 
-  /** Nothing that fits may arrive for so long. */
+  /**
+   * Nothing that fits has come since there were `from` frames. What a command tells others is sent
+   * before it is answered, so it would have come before the answer to a ping that is sent now.
+   */
   async quiet(
     what: string,
+    from: number,
     unwanted: (frame: Frame) => boolean = () => true,
-    ms = 300,
   ): Promise<void> {
-    const from = this.frames.length;
-    await new Promise((done) => setTimeout(done, ms));
-    const came = this.frames.slice(from).find(unwanted);
+    await this.ask({ type: "ping" }, "a pong", (frame) => frame.type === "pong");
+    const came = this.frames
+      .slice(from)
+      .find((frame) => frame.type !== "pong" && frame.type !== "heartbeat" && unwanted(frame));
     if (came !== undefined) {
       throw new Error(`${what}: nothing was to come, but ${JSON.stringify(came)}`);
     }

@@ -1,5 +1,6 @@
 // raw — one TCP connection, byte by byte: for what no HTTP client would send.
 import { connect, type Socket } from "node:net";
+import { WAIT_MAX_MS } from "./patience.ts";
 
 export class Raw {
   readonly #socket: Socket;
@@ -48,13 +49,13 @@ export class Raw {
   }
 
   /** Waits until what came fits, or fails with it. */
-  async until(wanted: RegExp, maxMs = 5_000): Promise<string> {
+  async until(wanted: RegExp, maxMs = WAIT_MAX_MS): Promise<string> {
     await this.#wait(`${wanted}`, () => wanted.test(this.text), maxMs);
     return this.text;
   }
 
   /** Waits for the other side to close. */
-  async end(maxMs = 5_000): Promise<string> {
+  async end(maxMs = WAIT_MAX_MS): Promise<string> {
     await this.#wait("the end", () => this.#ended, maxMs);
     this.#socket.destroy();
     return this.text;

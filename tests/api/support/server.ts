@@ -1,14 +1,17 @@
 // server — the real program on a free loopback port with a data directory of its own.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findBinary } from "./binary.ts";
+import { patience } from "./patience.ts";
 
-const START_MAX_MS = 15_000;
-const STOP_MAX_MS = 15_000;
+const START_MAX_MS = patience(30_000);
+const STOP_MAX_MS = patience(20_000);
+const PORT_MIN = 12_000;
 const LOG_KEPT_LINES = 2_000;
 const LISTENING = /listening on http:\/\/127\.0\.0\.1:(\d+)/;
 
@@ -23,6 +26,29 @@ export interface ServerOptions {
   descriptors?: number;
   /** It does not answer to plain HTTP: it is up when it says where it listens. */
   mute?: boolean;
+}
+
+/**
+ * A free port below those that the system gives to who connects. A server that is restarted wants
+ * its port again, and one of those could meanwhile belong to a client that tries to reconnect.
+ */
+async function freePort(): Promise<number> {
+  const range = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8");
+  const end = Number(range.split("\t")[0]);
+  while (end > PORT_MIN) {
+    const port = PORT_MIN + Math.floor(Math.random() * (end - PORT_MIN));
+    const probe = createServer();
+    try {
+      probe.listen(port, "127.0.0.1");
+      await once(probe, "listening");
+      return port;
+    } catch {
+      // Somebody has it.
+    } finally {
+      probe.close();
+    }
+  }
+  return 0; // the system gives all there are: it may choose
 }
 
 export class Server {
@@ -119,6 +145,7 @@ export class Server {
     if (this.#options.demo ?? true) {
       args.push("--demo");
     }
+    this.port ||= await freePort();
     args.push("--listen", `127.0.0.1:${this.port}`, "--data", this.data);
     args.push(...(this.#options.flags ?? []));
     const [program, ...rest] = this.#limited([findBinary(), ...args]) as [string, ...string[]];

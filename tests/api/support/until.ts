@@ -1,10 +1,11 @@
 // until — waits for something to become true, and says what it was when it did not.
 import { setTimeout as sleep } from "node:timers/promises";
+import { WAIT_MAX_MS } from "./patience.ts";
 
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  maxMs = 5_000,
+  maxMs = WAIT_MAX_MS,
 ): Promise<T> {
   const end = Date.now() + maxMs;
   let last: unknown;
