@@ -23,6 +23,8 @@
     X(OutboxId)         \
     X(TokenId)          \
     X(SignInId)         \
+    X(RuleId)           \
+    X(RuleCategoryId)   \
     X(SurveyId)         \
     X(SurveyResponseId) \
     X(WebhookId)
