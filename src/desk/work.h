@@ -24,8 +24,9 @@ enum {
 // changed it. Belongs to the writer.
 typedef struct DeskConfig {
     Settings settings;
-    const BotFlow *flow; // the published version
-    TeamId default_team; // 0: none
+    const BotFlow *flow;         // the published version
+    TeamId default_team;         // 0: none
+    const struct RuleSet *rules; // the business rules in force: rules/rule_set.h; NULL: none
 } DeskConfig;
 
 typedef struct Work {
@@ -45,8 +46,12 @@ typedef struct Work {
     bool timers_changed;
     TeamId teams[WORK_TEAMS_MAX]; // whose queue or room changed: for settle
     size_t team_count;
-    bool config_changed;   // settings, bot flow or groups: the config is loaded anew
-    bool identity_changed; // people, tokens, sign-ins: caches of identities are dropped
+    bool config_changed;        // settings, bot flow or groups: the config is loaded anew
+    bool identity_changed;      // people, tokens, sign-ins: caches of identities are dropped
+    struct WorkUpdate *updates; // what was done to which ticket, for settle: see update.h
+    size_t update_count;
+    size_t update_capacity;
+    struct RuleFired *fired; // which rules have fired on which ticket, see rules/rule_run.h
     // the audit that this command writes to, per ticket; see record.h
     AuditId audit;
     TicketId audit_ticket;

@@ -1,0 +1,21 @@
+// rule_facts.h — an update in the form in which conditions look at it.
+#ifndef DESK_RULES_RULE_FACTS_H
+#define DESK_RULES_RULE_FACTS_H
+
+#include "desk/update.h"
+#include "model/rule_compile.h"
+
+typedef struct RuleFactsAsk {
+    Tx *tx;
+    Arena *arena;
+    int64_t now_ms;
+    uint32_t needs; // RULE_NEEDS_…: what rules of the set look at
+    const WorkUpdate *update;
+} RuleFactsAsk;
+
+// Fills all of `out`. Looks up only what `needs` asks for.
+MUST_USE Err rule_facts_fill(const RuleFactsAsk *ask, RuleFacts *out);
+// After a rule changed update->now or commented: the same, but what cannot have changed stays.
+MUST_USE Err rule_facts_refresh(const RuleFactsAsk *ask, RuleFacts *facts);
+
+#endif
