@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { patience } from "../api/support/patience.ts";
 
 // The pages of the real program in a real browser. One file is one ctest; see cmake/web.cmake.
 export default defineConfig({
@@ -8,8 +9,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["*.test.ts"],
     globalSetup: ["../api/support/global_setup.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: patience(60_000),
+    hookTimeout: patience(60_000),
     maxWorkers: 1,
     reporters: ["default"],
   },

@@ -1,7 +1,8 @@
 // browser — Debian's Chromium, and windows that remember what went wrong in them.
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { until } from "../../api/support/until.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -31,8 +32,9 @@ export async function startBrowser(): Promise<Browser> {
 
 /** One person at one browser: storage of its own, one page, and the complaints of its console. */
 export class Seat {
-  /** Errors of console and scripts, and requests to other places; a test may take some out. */
+  /** Errors of console and scripts, and requests to other places. */
   readonly complaints: string[] = [];
+  #excused: RegExp | undefined;
 
   private constructor(
     readonly context: BrowserContext,
@@ -68,8 +70,20 @@ export class Seat {
     });
   }
 
+  /** Waits for the browser's own complaint about a refusal, and takes it out. */
+  async complained(about: RegExp): Promise<void> {
+    await until(`a complaint about ${about}`, () => this.complaints.some((one) => about.test(one)));
+    const at = this.complaints.findIndex((one) => about.test(one));
+    this.complaints.splice(at, 1);
+  }
+
+  /** From now on the browser may complain about this as often as it likes. */
+  excuse(about: RegExp): void {
+    this.#excused = about;
+  }
+
   expectQuiet(): void {
-    expect(this.complaints).toEqual([]);
+    expect(this.complaints.filter((one) => this.#excused?.test(one) !== true)).toEqual([]);
   }
 
   async close(): Promise<void> {
@@ -93,6 +107,22 @@ export async function expectAccessible(page: Page, within = "html"): Promise<voi
     );
   }, within);
   expect(violations).toEqual([]);
+}
+
+/** What the browser says of a server that is not there, or not yet. */
+export const NO_CONNECTION = /WebSocket connection to|Failed to load resource: net::ERR_/;
+
+/**
+ * Presses a key of the page until it has acted: what a page shows is there a little before it
+ * listens to keys. Only for keys that act at once.
+ */
+export async function pressUntil(page: Page, key: string, acted: Locator): Promise<void> {
+  await until(`${key} to act`, async () => {
+    if (!(await acted.isVisible())) {
+      await page.keyboard.press(key);
+    }
+    return acted.isVisible();
+  });
 }
 
 /** Nothing is wider than the window. */
