@@ -23,14 +23,19 @@ enum {
 
 // ---- bytes -----------------------------------------------------------------------------------
 
+static int connect_to(int fd, uint16_t port)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return connect(fd, (const struct sockaddr *)(const void *)&to, sizeof(to));
+}
+
 static int socket_open(uint16_t port)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     struct timeval wait = { .tv_sec = CLIENT_WAIT_S };
     int on = 1;
-    if (fd < 0 || connect(fd, (const struct sockaddr *)(const void *)&to, sizeof(to)) != 0 ||
+    if (fd < 0 || connect_to(fd, port) != 0 ||
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0 ||
         setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait)) != 0) {
         give_up("no connection to port %d: %s", port, strerror(errno));
@@ -59,11 +64,14 @@ static size_t bytes_receive(int fd, char *into, size_t max)
 
 // ---- live connections ------------------------------------------------------------------------
 
+static const Str upgrade_request =
+    STR_INIT("GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+
 static void upgrade(Client *client)
 {
-    bytes_send(client->fd, S("GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-                             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
+    bytes_send(client->fd, upgrade_request);
     char head[HEAD_MAX_BYTES + 1];
     size_t len = 0;
     head[0] = '\0';
@@ -80,15 +88,42 @@ static void upgrade(Client *client)
     }
 }
 
-void client_open(Client *client, uint16_t port, const char *auth_frame)
+Str client_open(Client *client, Arena *arena, uint16_t port, const char *auth_frame)
 {
     client->fd = socket_open(port);
     websocket_begin(&client->socket, WEBSOCKET_CLIENT, API_ANSWER_MAX_BYTES);
     upgrade(client);
     client_send(client, "%s", auth_frame);
-    Arena arena = { 0 };
-    (void)client_await(client, &arena, S("{\"type\":\"welcome\""));
-    arena_free(&arena);
+    return client_await(client, arena, S("{\"type\":\"welcome\""));
+}
+
+void client_connect(Client *client, uint16_t port)
+{
+    client->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (client->fd < 0 || (connect_to(client->fd, port) != 0 && errno != EINPROGRESS)) {
+        give_up("no connection to port %d: %s", port, strerror(errno));
+    }
+    websocket_begin(&client->socket, WEBSOCKET_CLIENT, API_ANSWER_MAX_BYTES);
+}
+
+bool client_upgrade_ask(Client *client)
+{
+    ssize_t sent = send(client->fd, upgrade_request.at, upgrade_request.len, MSG_NOSIGNAL);
+    return sent == (ssize_t)upgrade_request.len;
+}
+
+bool client_upgraded(Client *client)
+{
+    char head[HEAD_MAX_BYTES + 1];
+    ssize_t got = recv(client->fd, head, HEAD_MAX_BYTES, 0);
+    if (got <= 0) {
+        return false;
+    }
+    head[got] = '\0';
+    if (strncmp(head, "HTTP/1.1 101 ", 13) != 0 || !strstr(head, "\r\n\r\n")) {
+        give_up("no upgrade: %s", head);
+    }
+    return true;
 }
 
 void client_close(Client *client)
@@ -129,10 +164,14 @@ void client_unblock(Client *client)
     }
 }
 
-void client_read(Client *client, void (*on_text)(void *context, Str text), void *context)
+bool client_read(Client *client, void (*on_text)(void *context, Str text), void *context)
 {
     static char bytes[CLIENT_READ_MAX_BYTES];
-    size_t len = bytes_receive(client->fd, bytes, sizeof(bytes));
+    ssize_t got = recv(client->fd, bytes, sizeof(bytes), 0);
+    if (got <= 0) {
+        return false;
+    }
+    size_t len = (size_t)got;
     size_t at = 0;
     WebsocketEvent event = { .type = WEBSOCKET_PONG };
     while (event.type != WEBSOCKET_NONE) {
@@ -142,9 +181,10 @@ void client_read(Client *client, void (*on_text)(void *context, Str text), void 
         } else if (event.type == WEBSOCKET_PING) {
             frame_send(client, WEBSOCKET_OP_PONG, event.payload);
         } else if (event.type == WEBSOCKET_CLOSE || event.type == WEBSOCKET_FAULT) {
-            give_up("the server closed: %d %.*s", event.code, STR_ARG(event.payload));
+            return false;
         }
     }
+    return true;
 }
 
 typedef struct Awaited {
@@ -168,7 +208,9 @@ Str client_await(Client *client, Arena *arena, Str start)
 {
     Awaited awaited = { .arena = arena, .start = start };
     while (awaited.found.len == 0) {
-        client_read(client, look_for, &awaited);
+        if (!client_read(client, look_for, &awaited)) {
+            give_up("the server closed before \"%.*s\"", STR_ARG(start));
+        }
     }
     return awaited.found;
 }

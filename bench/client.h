@@ -22,8 +22,13 @@ typedef struct Client {
     Websocket socket;
 } Client;
 
-// Connects, upgrades and authenticates with that frame; waits for the welcome.
-void client_open(Client *client, uint16_t port, const char *auth_frame);
+// Connects, upgrades and authenticates with that frame; waits for the welcome, a copy in the arena.
+Str client_open(Client *client, Arena *arena, uint16_t port, const char *auth_frame);
+// The same without waiting, step by step: the socket is writable when it is connected, readable when
+// the answer to the upgrade has come. What is false was refused or cut: client_close().
+void client_connect(Client *client, uint16_t port);
+MUST_USE bool client_upgrade_ask(Client *client);
+MUST_USE bool client_upgraded(Client *client);
 void client_close(Client *client);
 // A frame of one JSON object.
 PRINTF(2, 3) void client_send(Client *client, const char *format, ...);
@@ -32,8 +37,8 @@ PRINTF(2, 3) void client_send(Client *client, const char *format, ...);
 Str client_await(Client *client, Arena *arena, Str start);
 void client_unblock(Client *client);
 // Reads what has arrived, once, and gives each text frame to `on_text`, which may look at it until
-// it returns.
-void client_read(Client *client, void (*on_text)(void *context, Str text), void *context);
+// it returns. False when the server has closed.
+MUST_USE bool client_read(Client *client, void (*on_text)(void *context, Str text), void *context);
 
 // 64 hexadecimal digits and a NUL.
 void device_make(char out[2 * DEVICE_BYTES + 1]);

@@ -14,6 +14,7 @@ enum {
     PROC_TEXT_MAX_BYTES = 4096,
     STAT_UTIME_AFTER_NAME = 11, // fields of /proc/PID/stat between the name's ')' and utime
     NS_PER_US = 1000,
+    BYTES_PER_KB = 1024,
 };
 
 static int64_t read_clock(clockid_t clock)
@@ -102,6 +103,25 @@ static int64_t written_of(int64_t pid)
 Usage usage_of(int64_t pid)
 {
     return (Usage){ .cpu_s = cpu_of(pid), .written_bytes = written_of(pid) };
+}
+
+Usage usage_since(Usage before, int64_t pid)
+{
+    Usage now = usage_of(pid);
+    return (Usage){ .cpu_s = now.cpu_s - before.cpu_s,
+                    .written_bytes = now.written_bytes - before.written_bytes };
+}
+
+int64_t resident_bytes_of(int64_t pid)
+{
+    static const char name[] = "\nVmRSS:";
+    char text[PROC_TEXT_MAX_BYTES];
+    proc_read(pid, "status", text);
+    const char *at = strstr(text, name);
+    if (!at) {
+        give_up("/proc/%" PRId64 "/status is not understood", pid);
+    }
+    return strtoll(at + sizeof(name) - 1, NULL, 10) * BYTES_PER_KB;
 }
 
 // ---- samples ---------------------------------------------------------------------------------

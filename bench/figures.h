@@ -28,6 +28,10 @@ typedef struct Usage {
     int64_t written_bytes; // that it caused to go to the disk
 } Usage;
 Usage usage_of(int64_t pid);
+// From then to now.
+Usage usage_since(Usage before, int64_t pid);
+// Of its memory, what is in the machine's, in bytes.
+int64_t resident_bytes_of(int64_t pid);
 
 // Durations, kept all.
 typedef struct Samples {

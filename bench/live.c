@@ -129,7 +129,9 @@ static void turn(Bench *bench)
     }
     for (int i = 0; i < count; i++) {
         Peer *peer = events[i].data.ptr;
-        client_read(&peer->client, peer->on_text, peer);
+        if (!client_read(&peer->client, peer->on_text, peer)) {
+            give_up("the server closed a connection");
+        }
     }
 }
 
@@ -166,8 +168,8 @@ static void sender_open(Peer *sender, Bench *bench)
     (void)snprintf(auth, sizeof(auth), "{\"type\":\"auth\",\"device\":\"%s\",\"language\":\"en\"}",
                    device);
     *sender = (Peer){ .bench = bench, .on_text = on_sender_text };
-    client_open(&sender->client, bench->port, auth);
     Arena arena = { 0 };
+    (void)client_open(&sender->client, &arena, bench->port, auth);
     for (int i = 0; i < TEXTS_TO_HANDOFF; i++) {
         sender->n++;
         client_send(&sender->client,
@@ -183,7 +185,9 @@ static void watcher_open(Peer *watcher, Bench *bench, const char *agent)
     char auth[AUTH_MAX_BYTES];
     (void)snprintf(auth, sizeof(auth), "{\"type\":\"auth\",\"token\":\"%s/token:demo\"}", agent);
     *watcher = (Peer){ .bench = bench, .on_text = on_watcher_text };
-    client_open(&watcher->client, bench->port, auth);
+    Arena arena = { 0 };
+    (void)client_open(&watcher->client, &arena, bench->port, auth);
+    arena_free(&arena);
 }
 
 static void ticket_watch(Peer *watcher, int64_t ticket)
@@ -315,13 +319,6 @@ static void print(Bench *bench, double seconds, Usage server, Usage clients)
     printf(" server_cpu_s=%.2f client_cpu_s=%.2f cpu_us_per_message=%.1f", server.cpu_s,
            clients.cpu_s, server.cpu_s * 1e6 / messages);
     printf(" bytes_per_message=%.0f\n", (double)server.written_bytes / messages);
-}
-
-static Usage usage_since(Usage before, int64_t pid)
-{
-    Usage now = usage_of(pid);
-    return (Usage){ .cpu_s = now.cpu_s - before.cpu_s,
-                    .written_bytes = now.written_bytes - before.written_bytes };
 }
 
 static void measure(Bench *bench, int64_t seconds)
