@@ -105,6 +105,14 @@ static void chore_start(AdminConn *admin, void (*run)(WorkJob *job))
     }
 }
 
+static void reload_run(AdminConn *admin)
+{
+    Refusal why = { 0 };
+    Err err = secure_reload(admin->server, &admin->arena, &why);
+    say_end(admin, err, &why);
+    admin_answer(admin);
+}
+
 static void line_run(AdminConn *admin, Str line)
 {
     Str word = line;
@@ -119,6 +127,8 @@ static void line_run(AdminConn *admin, Str line)
         chore_start(admin, backup_run);
     } else if (str_equal(word, S("verify"))) {
         chore_start(admin, verify_job);
+    } else if (str_equal(word, S("reload"))) {
+        reload_run(admin);
     } else if (str_equal(word, S("stats"))) {
         gate_metrics(admin->server->gate, &admin->out);
         say_end(admin, ERR_NONE, NULL);

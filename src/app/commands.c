@@ -317,6 +317,17 @@ Err command_stats(const CommandLine *line, Refusal *why)
                : ERR_NONE;
 }
 
+Err command_reload(const CommandLine *line, Refusal *why)
+{
+    Directory directory = directory_of(line->arena, line->config->data);
+    Err err = admin_ask(&directory, S("reload"));
+    if (err == ERR_STATE) {
+        return refuse(why, err, S("reload"), S("failed"), S("see above"));
+    }
+    return err ? refuse(why, err, S("data"), S("not_running"), S("no server runs on it"))
+               : ERR_NONE;
+}
+
 static void who_print(unsigned who)
 {
     static const struct {

@@ -20,6 +20,7 @@ MUST_USE Err command_backup(const CommandLine *line, Refusal *why);
 MUST_USE Err command_restore(const CommandLine *line, Refusal *why);
 MUST_USE Err command_verify(const CommandLine *line, Refusal *why);
 MUST_USE Err command_stats(const CommandLine *line, Refusal *why);
+MUST_USE Err command_reload(const CommandLine *line, Refusal *why);
 MUST_USE Err command_routes(const CommandLine *line, Refusal *why);
 
 #endif

@@ -24,7 +24,10 @@ typedef struct ConfigKey {
 // The parser and --help read this table.
 static const ConfigKey keys[] = {
     { "data",            CONFIG_TEXT,   FLAG_ONLY,    AT(data),            "madoguchi-data", 0, 0,        "Data directory." },
-    { "listen",          CONFIG_TEXT,   FLAG_OR_FILE, AT(listen),          "127.0.0.1:8080", 0, 0,        "ADDRESS:PORT to serve on, or unix:PATH. Port 0 takes a free one." },
+    { "listen",          CONFIG_TEXT,   FLAG_OR_FILE, AT(listen),          "127.0.0.1:8080", 0, 0,        "ADDRESS:PORT to serve on, or unix:PATH, or none. Port 0 takes a free one." },
+    { "tls_listen",      CONFIG_TEXT,   FLAG_OR_FILE, AT(tls_listen),      "",               0, 0,        "ADDRESS:PORT to serve https and wss on." },
+    { "tls_certificate", CONFIG_TEXT,   FLAG_OR_FILE, AT(tls_certificate), "",               0, 0,        "Its certificate and those above it, PEM; SIGHUP or `reload` reads it anew." },
+    { "tls_key",         CONFIG_TEXT,   FLAG_OR_FILE, AT(tls_key),         "",               0, 0,        "The certificate's key, PEM, without a passphrase." },
     { "public_url",      CONFIG_TEXT,   FLAG_OR_FILE, AT(public_url),      "",               0, 0,        "Address that users see, as https://help.example.com; else from the request." },
     { "trusted_proxies", CONFIG_TEXT,   FLAG_OR_FILE, AT(trusted_proxies), "",               0, 0,        "Proxies whose X-Forwarded-For and -Proto count: 127.0.0.1, 10.0.0.0/8, unix." },
     { "proxy_protocol",  CONFIG_FLAG,   FLAG_OR_FILE, AT(proxy_protocol),  "no",             0, 0,        "Every connection comes from a trusted proxy and begins with a PROXY header, 1 or 2." },

@@ -15,8 +15,11 @@ enum {
 };
 
 typedef struct Config {
-    Str data;   // directory
-    Str listen; // "127.0.0.1:8080", "unix:/run/madoguchi.sock"
+    Str data;       // directory
+    Str listen;     // "127.0.0.1:8080", "unix:/run/madoguchi.sock", "none"
+    Str tls_listen; // "": no TLS
+    Str tls_certificate;
+    Str tls_key;
     Str public_url;
     Str trusted_proxies;
     bool proxy_protocol;

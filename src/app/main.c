@@ -42,6 +42,7 @@ static const Verb verbs[] = {
     { "restore", command_restore, 1, "make a data directory from a backup" },
     { "verify", command_verify, 0, "check that the data is whole" },
     { "stats", command_stats, 0, "figures of the running server" },
+    { "reload", command_reload, 0, "have the running server read its certificate anew" },
     { "routes", command_routes, 0, "list what the server answers to, and whom" },
 };
 

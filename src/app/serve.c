@@ -48,9 +48,45 @@ static void between(void *owner, Db *db)
     desk_readers_between(server->readers, db);
 }
 
+// ---- where to listen --------------------------------------------------------------------------
+
+typedef struct Places {
+    Address plain;
+    Address tls;
+    bool has_plain;
+    bool has_tls;
+} Places;
+
+static Err places_read(const Config *config, Places *out, Refusal *why)
+{
+    Places places = { .has_plain = !str_equal(config->listen, S("none")),
+                      .has_tls = config->tls_listen.len > 0 };
+    Err err = ERR_NONE;
+    if (str_starts(config->listen, S("unix:"))) {
+        Str path = { config->listen.at + 5, config->listen.len - 5 };
+        err = address_unix(path, &places.plain, why);
+    } else if (places.has_plain) {
+        err = address_parse(config->listen, &places.plain, why);
+    }
+    if (!err && places.has_tls) {
+        err = address_parse(config->tls_listen, &places.tls, why);
+        if (err && why) {
+            why->field = S("tls_listen");
+        }
+    }
+    if (!err && !places.has_plain && !places.has_tls) {
+        err = refuse(why, ERR_INVALID, S("listen"), S("blank"),
+                     S("none needs a --tls-listen beside it"));
+    }
+    if (!err) {
+        *out = places;
+    }
+    return err;
+}
+
 // ---- demo data --------------------------------------------------------------------------------
 
-static Err demo_check(Server *server, const Address *address, Refusal *why)
+static Err demo_check(Server *server, const Places *places, Refusal *why)
 {
     DemoState state = directory_demo(&server->directory);
     if (!server->config->demo) {
@@ -59,7 +95,9 @@ static Err demo_check(Server *server, const Address *address, Refusal *why)
                                            S("demo data lies here, whose passwords everybody "
                                              "knows; serve it with --demo"));
     }
-    if (!address_is_loopback(address)) {
+    bool is_loopback = address_is_loopback(&places->plain) &&
+                       (!places->has_tls || address_is_loopback(&places->tls));
+    if (!places->has_plain || !is_loopback) {
         return refuse(why, ERR_INVALID, S("listen"), S("not_loopback"),
                       S("the demo listens on loopback only, as on 127.0.0.1:8080"));
     }
@@ -172,7 +210,27 @@ static void on_accepted(Conn *conn, void *context)
     gate_accept(server->gate, conn);
 }
 
-static Err gate_start(Server *server, const Address *address, Refusal *why)
+static void on_accepted_tls(Conn *conn, void *context)
+{
+    Server *server = context;
+    gate_accept_tls(server->gate, conn);
+}
+
+static Err listeners_start(Server *server, const Places *places, Refusal *why)
+{
+    Err err = ERR_NONE;
+    if (places->has_plain) {
+        err = listener_make(server->conns, &places->plain, on_accepted, server, &server->listener,
+                            why);
+    }
+    if (!err && places->has_tls) {
+        err = listener_make(server->conns, &places->tls, on_accepted_tls, server,
+                            &server->tls_listener, why);
+    }
+    return err ? err : admin_listen(server, why);
+}
+
+static Err gate_start(Server *server, const Places *places, Refusal *why)
 {
     const Config *config = server->config;
     ConnLimits limits = {
@@ -196,27 +254,36 @@ static Err gate_start(Server *server, const Address *address, Refusal *why)
         .demo = config->demo,
         .trusted_proxies = config->trusted_proxies,
         .proxy_protocol = config->proxy_protocol,
+        .tls = server->tls,
         .public_url = config->public_url,
         .conns_max = (uint32_t)config->conns_max,
         .conns_per_address = (uint32_t)config->conns_per_address,
         .no_pace = config->no_pace,
     };
     Err err = gate_make(&server->gate, &options, why);
-    if (!err) {
-        err = listener_make(server->conns, address, on_accepted, server, &server->listener, why);
-    }
-    return err ? err : admin_listen(server, why);
+    return err ? err : listeners_start(server, places, why);
 }
 
-static void address_print(const Server *server, const Address *address)
+static void address_print(const Server *server, const char *scheme, const Address *address,
+                          const Listener *listener)
 {
     if (address->kind == ADDRESS_UNIX) {
         (void)printf("listening on unix:%s\n", address->path);
-    } else {
-        Str host = address_host(server->directory.arena, address);
-        (void)printf("listening on http://%s%.*s%s:%u\n", address->kind == ADDRESS_IPV6 ? "[" : "",
-                     STR_ARG(host), address->kind == ADDRESS_IPV6 ? "]" : "",
-                     (unsigned)listener_port(server->listener));
+        return;
+    }
+    Str host = address_host(server->directory.arena, address);
+    bool is_ipv6 = address->kind == ADDRESS_IPV6;
+    (void)printf("listening on %s://%s%.*s%s:%u\n", scheme, is_ipv6 ? "[" : "", STR_ARG(host),
+                 is_ipv6 ? "]" : "", (unsigned)listener_port(listener));
+}
+
+static void places_print(const Server *server, const Places *places)
+{
+    if (places->has_tls) {
+        address_print(server, "https", &places->tls, server->tls_listener);
+    }
+    if (places->has_plain) {
+        address_print(server, "http", &places->plain, server->listener);
     }
     (void)fflush(stdout);
 }
@@ -253,6 +320,24 @@ static void on_drain(void *context)
     loop_timer_start(server->drain, DRAIN_LOOK_MS);
 }
 
+static void listeners_free(Server *server)
+{
+    listener_free(server->listener);
+    listener_free(server->tls_listener);
+    listener_free(server->admin);
+    server->listener = server->tls_listener = server->admin = NULL;
+}
+
+static void on_hangup(int number, void *context)
+{
+    (void)number;
+    Server *server = context;
+    Arena arena = { 0 };
+    Refusal why = { 0 };
+    err_ignore(secure_reload(server, &arena, &why), "the log has it, and the old one stays");
+    arena_free(&arena);
+}
+
 static void on_signal(int number, void *context)
 {
     Server *server = context;
@@ -261,9 +346,7 @@ static void on_signal(int number, void *context)
     }
     log_line(LOG_INFO, "app.drain", "signal=%d", number);
     server->drain_since_ms = loop_tick_ms(server->loop);
-    listener_free(server->listener);
-    listener_free(server->admin);
-    server->listener = server->admin = NULL;
+    listeners_free(server);
     gate_drain(server->gate);
     server->drain = loop_timer_make(server->loop, on_drain, server);
     loop_timer_start(server->drain, 0);
@@ -274,8 +357,7 @@ static void on_signal(int number, void *context)
 // still bring: answers for connections that have gone, which the table of connections must know.
 static void server_stop(Server *server)
 {
-    listener_free(server->listener);
-    listener_free(server->admin);
+    listeners_free(server);
     if (server->gate) {
         gate_stop(server->gate);
     }
@@ -299,36 +381,40 @@ static void server_stop(Server *server)
     gate_free(&server->gate);
     relay_free(&server->relay);
     loop_free(server->loop);
+    tls_free(server->tls);
     directory_close(&server->directory);
 }
 
 static Err server_run(Server *server, Refusal *why)
 {
-    Str listen = server->config->listen;
-    Address address;
-    Str path = { listen.at + 5, listen.len - 5 };
-    Err err = str_starts(listen, S("unix:")) ? address_unix(path, &address, why)
-                                             : address_parse(listen, &address, why);
+    Places places;
+    Err err = places_read(server->config, &places, why);
     if (!err) {
-        err = demo_check(server, &address, why);
+        err = secure_start(server, why);
+    }
+    if (!err) {
+        err = demo_check(server, &places, why);
     }
     if (!err) {
         err = store_start(server, why);
     }
     if (!err) {
-        err = gate_start(server, &address, why);
+        err = gate_start(server, &places, why);
     }
     if (err) {
         return err;
     }
     loop_on_signal(server->loop, SIGTERM, on_signal, server);
     loop_on_signal(server->loop, SIGINT, on_signal, server);
+    if (server->tls) {
+        loop_on_signal(server->loop, SIGHUP, on_hangup, server);
+    }
     writer_start(server->writer);
     clockwork_make(server);
     if (server->config->demo) {
         demo_print(server);
     }
-    address_print(server, &address);
+    places_print(server, &places);
     loop_run(server->loop);
     return ERR_NONE;
 }

@@ -14,7 +14,9 @@ typedef struct Server {
     Directory directory;
     Loop *loop;
     ConnTable *conns;
-    Listener *listener;
+    Tls *tls;           // NULL: plain only
+    Listener *listener; // plain; NULL: TLS only
+    Listener *tls_listener;
     Listener *admin;
     WorkPool *hashing;
     WorkPool *files;
@@ -33,6 +35,13 @@ typedef struct Server {
     LoopTimer *drain;
     int64_t drain_since_ms; // of the loop; 0: not draining
 } Server;
+
+// ---- secure.c: TLS ----------------------------------------------------------------------------
+
+// Reads the certificate, if there is to be TLS, before anything listens.
+MUST_USE Err secure_start(Server *server, Refusal *why);
+// Reads it anew; on failure the old one stays. Says in the log what happened.
+MUST_USE Err secure_reload(Server *server, Arena *arena, Refusal *why);
 
 // ---- clockwork.c: what is due, on the loop ----------------------------------------------------
 

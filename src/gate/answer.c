@@ -10,6 +10,9 @@ enum {
     STATUS_SERVER_ERROR = 500,
 };
 
+// A year. Said by TLS alone, and of this name alone.
+#define HTTPS_ONLY "max-age=31536000"
+
 #define API_POLICY "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 typedef struct HeaderList {
@@ -39,6 +42,9 @@ static void security_headers(const Request *request, HeaderList *list)
     header_add(list, S("X-Content-Type-Options"), S("nosniff"));
     header_add(list, S("Referrer-Policy"), S("no-referrer"));
     header_add(list, S("Cross-Origin-Opener-Policy"), S("same-origin"));
+    if (request->by_tls) {
+        header_add(list, S("Strict-Transport-Security"), S(HTTPS_ONLY));
+    }
     if (!has_header(request, S("Content-Security-Policy"))) {
         header_add(list, S("Content-Security-Policy"), S(API_POLICY));
     }

@@ -106,7 +106,10 @@ static void base_url_set(Call *call)
         return;
     }
     Buf url = buf_make(&request->arena, BASE_URL_MAX_BYTES);
-    buf_add(&url, call->peer.https ? S("https://") : S("http://"));
+    // A trusted proxy knows what the browser speaks, however it speaks itself.
+    bool said = call->peer.forwarded && http_has_header(request->head, S("X-Forwarded-Proto"));
+    bool https = said ? call->peer.https : request->by_tls;
+    buf_add(&url, https ? S("https://") : S("http://"));
     buf_add(&url, request->head->host);
     request->base_url = buf_ok(&url) ? buf_str(&url) : S("http://localhost");
 }
@@ -263,6 +266,7 @@ bool call_head(Call *call)
     Address from = conn_peer(call->client->conn);
     call->peer = peer_of(&request->arena, &gate->proxies, &from, head);
     request->peer = call->peer.address;
+    request->by_tls = conn_is_secure(call->client->conn);
     conn_set_deadline(call->client->conn, -1);
     base_url_set(call);
     if (gate->options.demo && !host_is_local(head->host)) {

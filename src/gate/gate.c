@@ -204,6 +204,17 @@ void visit_end(Visit *visit)
     visit->counted = false;
 }
 
+// To a browser that asks for http:// at the port of https://.
+#define NOT_TLS                                                                      \
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 32\r\n" \
+    "Connection: close\r\n\r\nThis port speaks https, not http"
+
+void gate_secure(Gate *gate, Conn *conn)
+{
+    assert(gate->options.tls);
+    conn_secure(conn, gate->options.tls, S(NOT_TLS));
+}
+
 void gate_welcome(Gate *gate, Conn *conn)
 {
     Address from = conn_peer(conn);
@@ -216,16 +227,29 @@ void gate_welcome(Gate *gate, Conn *conn)
     }
 }
 
-void gate_accept(Gate *gate, Conn *conn)
+static void arrive(Gate *gate, Conn *conn, bool by_tls)
 {
     Address from = conn_peer(conn);
     if (!gate->options.proxy_protocol) {
+        if (by_tls) {
+            gate_secure(gate, conn);
+        }
         gate_welcome(gate, conn);
     } else if (gate->draining || !peer_is_proxy(&gate->proxies, &from)) {
         conn_abort(conn);
     } else {
-        proxied_make(gate, conn);
+        proxied_make(gate, conn, by_tls);
     }
+}
+
+void gate_accept(Gate *gate, Conn *conn)
+{
+    arrive(gate, conn, false);
+}
+
+void gate_accept_tls(Gate *gate, Conn *conn)
+{
+    arrive(gate, conn, true);
 }
 
 void gate_drain(Gate *gate)

@@ -36,6 +36,7 @@ typedef struct GateOptions {
     bool demo;             // answers only to Host localhost or 127.0.0.1
     Str trusted_proxies;   // addresses or prefixes, separated by commas
     bool proxy_protocol;   // connections come from trusted proxies, and say first who came to them
+    Tls *tls;              // of gate_accept_tls(); NULL: there is none
     Str public_url;        // "" : from the Host header
     uint32_t conns_max;
     uint32_t conns_per_address;
@@ -44,8 +45,9 @@ typedef struct GateOptions {
 
 // The options' texts must outlive the gate. ERR_INVALID naming `trusted_proxies`.
 MUST_USE Err gate_make(Gate **out, const GateOptions *options, Refusal *why);
-// A new connection of a listener.
+// A new connection of a listener, plain or by TLS; what a proxy says first is plain in both.
 void gate_accept(Gate *gate, Conn *conn);
+void gate_accept_tls(Gate *gate, Conn *conn);
 // Commits reach the gate here, on the loop thread: tells the relay, then finishes the commands,
 // then frees the batch.
 void gate_batch(Gate *gate, Batch *batch);

@@ -133,8 +133,10 @@ void client_give(Client *client);
 
 // ---- proxied.c: connections that a proxy announces ---------------------------------------------
 
-// Reads who came, then gate_welcome().
-void proxied_make(Gate *gate, Conn *conn);
+// Reads who came, then gate_secure() if it is `by_tls`, then gate_welcome().
+void proxied_make(Gate *gate, Conn *conn, bool by_tls);
+// What comes now is TLS (gate.c).
+void gate_secure(Gate *gate, Conn *conn);
 // A connection whose address is known (gate.c).
 void gate_welcome(Gate *gate, Conn *conn);
 

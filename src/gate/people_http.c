@@ -112,7 +112,7 @@ static void cookie_set(Request *request, Str secret, int64_t max_age_s)
         .value = secret,
         .path = S("/"),
         .max_age_s = max_age_s,
-        .secure = str_starts(request->base_url, S("https://")),
+        .secure = request->by_tls || str_starts(request->base_url, S("https://")),
     };
     request_add_header(request, S("Set-Cookie"), header_set_cookie(&request->arena, &cookie));
 }

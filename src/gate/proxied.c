@@ -9,6 +9,7 @@
 typedef struct Proxied {
     Arena arena; // holds this struct
     Gate *gate;
+    bool by_tls;
     size_t len;
     char head[PROXY_HEAD_MAX_BYTES];
 } Proxied;
@@ -32,6 +33,9 @@ static void proxied_done(Proxied *proxied, Conn *conn, const ProxyHead *head)
         Address peer = { .kind = head->is_ipv6 ? ADDRESS_IPV6 : ADDRESS_IPV4, .port = head->port };
         memcpy(peer.ip, head->ip, sizeof(peer.ip));
         conn_set_peer(conn, &peer);
+    }
+    if (proxied->by_tls) {
+        gate_secure(gate, conn);
     }
     proxied_free(proxied);
     gate_welcome(gate, conn);
@@ -73,12 +77,13 @@ static const ConnHandler proxied_handler = {
     .on_closed = on_closed,
 };
 
-void proxied_make(Gate *gate, Conn *conn)
+void proxied_make(Gate *gate, Conn *conn, bool by_tls)
 {
     Arena arena = { 0 };
     Proxied *proxied = arena_new(&arena, Proxied);
     proxied->arena = arena;
     proxied->gate = gate;
+    proxied->by_tls = by_tls;
     conn_set_handler(conn, &proxied_handler, proxied);
     conn_set_deadline(conn, HEAD_MAX_MS);
 }

@@ -91,6 +91,7 @@ struct Request {
     UrlPairs form;        // text parts of a multipart upload
     Str base_url;         // "http://localhost:8080": for addresses in answers
     Str peer;             // address of the caller, behind trusted proxies the real one
+    bool by_tls;          // the connection itself, whatever a proxy says
     Identity identity;
     Refusal refusal;
     void *state;    // the route's own, in the arena

@@ -6,6 +6,7 @@
 enum {
     STATM_MAX_BYTES = 128,
     METRICS_MAX_BYTES = 32 * 1024,
+    MS_PER_DAY = 24 * 60 * 60 * 1000,
 };
 
 static Err say(Request *request, Str text)
@@ -113,6 +114,21 @@ static void desk_print(Buf *out, const Gate *gate)
     counter(out, "upload_bytes_total", counts->upload_bytes, "Bytes of files that were kept.");
 }
 
+static void tls_print(Buf *out, Gate *gate)
+{
+    TlsState state = tls_state(gate->options.tls);
+    metric_head(out, "tls_handshakes_total", "counter", "TLS handshakes by how they ended.");
+    buf_format(out,
+               "madoguchi_tls_handshakes_total{result=\"ok\"} %" PRIu64 "\n"
+               "madoguchi_tls_handshakes_total{result=\"failed\"} %" PRIu64 "\n",
+               state.handshakes, state.handshakes_failed);
+    gauge(out, "tls_handshakes_under_way", state.handshakes_now, "TLS handshakes under way.");
+    metric_head(out, "tls_certificate_days_left", "gauge",
+                "Days until the TLS certificate expires; below zero when it has.");
+    int64_t left_ms = state.valid_until_ms - world_now_ms(gate->options.world);
+    buf_format(out, "madoguchi_tls_certificate_days_left %.2f\n", (double)left_ms / MS_PER_DAY);
+}
+
 void gate_metrics(Gate *gate, Buf *out)
 {
     GateCounts *counts = &gate->counts;
@@ -133,6 +149,9 @@ void gate_metrics(Gate *gate, Buf *out)
     seconds(out, "loop_lag_max_seconds", counts->lag_max_ms,
             "How late the loop was at worst since the metrics were read.");
     counts->lag_max_ms = 0;
+    if (gate->options.tls) {
+        tls_print(out, gate);
+    }
 }
 
 static Err metrics_accept(Request *request)

@@ -1,9 +1,10 @@
 #include "net/conn.h"
 
 #include "net/conn_internal.h"
+#include "net/deadlines.h"
 #include "net/loop_internal.h"
 #include "net/pending.h"
-#include "net/timer.h"
+#include "net/tls_internal.h"
 
 #include "base/log.h"
 
@@ -43,7 +44,9 @@ struct Conn {
     ConnTable *table;
     const ConnHandler *handler;
     void *user;
-    Pending pending;
+    TlsConn *tls;    // NULL: plain
+    Str not_tls;     // for a peer that speaks plainly to TLS
+    Pending pending; // of TLS what is not encrypted yet
     SlowWrite *slow; // under way, or NULL
     Conn *next_queued;
     char *kept; // arrived, not taken yet
@@ -67,15 +70,13 @@ struct Conn {
 struct ConnTable {
     Loop *loop;
     ConnLimits limits;
-    Conn **pages;          // each CONNS_PER_PAGE; connections never move
-    int64_t *deadlines_ms; // by index, 0: none; dense, because the sweep looks at all
-    uint32_t slots;        // ever used
+    Conn **pages;   // each CONNS_PER_PAGE; connections never move
+    uint32_t slots; // ever used
     uint32_t first_free;
     uint32_t count;
     uint64_t refused;
-    Conn *queue; // what the end of this turn looks at
-    LoopTimer *sweep;
-    int64_t sweep_at_ms; // 0: not running
+    Conn *queue;          // what the end of this turn looks at
+    Deadlines *deadlines; // by index
     bool dying;
     char read_buffer[CONN_READ_BYTES];
 };
@@ -102,7 +103,7 @@ static void table_release(ConnTable *table)
         free(table->pages[index / CONNS_PER_PAGE]);
     }
     free(table->pages);
-    free(table->deadlines_ms);
+    deadlines_free(table->deadlines);
     free(table);
 }
 
@@ -144,8 +145,10 @@ static void conn_finish(Conn *conn, ConnEnd end)
     }
     conn->state = CONN_CLOSED;
     conn->end = end;
-    conn->table->deadlines_ms[conn->id.index] = 0;
+    deadlines_clear(conn->table->deadlines, conn->id.index);
     pending_clear(&conn->pending);
+    tls_conn_free(conn->tls);
+    conn->tls = NULL;
     uv_close(&conn->uv.handle, on_handle_closed);
 }
 
@@ -156,17 +159,6 @@ void conn_abort(Conn *conn)
 
 // ---- deadlines -------------------------------------------------------------------------------
 
-static void deadline_set(Conn *conn, int64_t after_ms)
-{
-    ConnTable *table = conn->table;
-    int64_t at_ms = loop_tick_ms(table->loop) + after_ms;
-    table->deadlines_ms[conn->id.index] = at_ms;
-    if (table->sweep_at_ms == 0 || at_ms < table->sweep_at_ms) {
-        table->sweep_at_ms = at_ms;
-        loop_timer_start(table->sweep, after_ms);
-    }
-}
-
 void conn_set_deadline(Conn *conn, int64_t after_ms)
 {
     assert(after_ms >= -1);
@@ -174,15 +166,15 @@ void conn_set_deadline(Conn *conn, int64_t after_ms)
         return; // the linger limit holds
     }
     if (after_ms < 0) {
-        conn->table->deadlines_ms[conn->id.index] = 0;
+        deadlines_clear(conn->table->deadlines, conn->id.index);
     } else {
-        deadline_set(conn, after_ms);
+        deadlines_set(conn->table->deadlines, conn->id.index, after_ms);
     }
 }
 
-static void deadline_fire(Conn *conn)
+static void on_deadline(void *context, uint32_t index)
 {
-    conn->table->deadlines_ms[conn->id.index] = 0;
+    Conn *conn = conn_at(context, index);
     if (conn->state == CONN_DRAINING) {
         conn_finish(conn, CONN_END_LINGER);
     } else if (conn->state == CONN_ENDED) {
@@ -192,30 +184,6 @@ static void deadline_fire(Conn *conn)
     } else {
         conn_finish(conn, CONN_END_DEADLINE);
     }
-}
-
-static void on_sweep(void *context)
-{
-    ConnTable *table = context;
-    int64_t now_ms = loop_tick_ms(table->loop);
-    table->sweep_at_ms = now_ms; // deadlines set meanwhile are found below
-    for (uint32_t i = 0; i < table->slots; i++) {
-        if (table->deadlines_ms[i] != 0 && table->deadlines_ms[i] <= now_ms) {
-            deadline_fire(conn_at(table, i));
-        }
-    }
-    int64_t next_ms = INT64_MAX;
-    for (uint32_t i = 0; i < table->slots; i++) {
-        if (table->deadlines_ms[i] != 0 && table->deadlines_ms[i] < next_ms) {
-            next_ms = table->deadlines_ms[i];
-        }
-    }
-    if (next_ms == INT64_MAX) {
-        table->sweep_at_ms = 0;
-        return;
-    }
-    table->sweep_at_ms = next_ms > now_ms + CONN_SWEEP_MS ? next_ms : now_ms + CONN_SWEEP_MS;
-    loop_timer_start(table->sweep, table->sweep_at_ms - now_ms);
 }
 
 // ---- reading ---------------------------------------------------------------------------------
@@ -230,14 +198,21 @@ static void bytes_keep(Conn *conn, const char *at, size_t len)
     conn->kept_len += len;
 }
 
+static void secure_receive(Conn *conn, Str in);
+
 static void bytes_deliver(Conn *conn, char *at, size_t len)
 {
     while (len > 0 && conn->state == CONN_OPEN && !conn->paused) {
         const ConnHandler *handler = conn->handler;
+        bool was_plain = !conn->tls;
         size_t taken = handler->on_bytes(conn, at, len);
         assert(taken <= len);
         at += taken;
         len -= taken;
+        if (was_plain && conn->tls) { // from here on they are encrypted
+            secure_receive(conn, (Str){ at, len });
+            return;
+        }
         if (len > 0 && handler == conn->handler) {
             conn->paused = true;
         }
@@ -279,28 +254,77 @@ static void on_peer_ended(Conn *conn)
     }
 }
 
-static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
+static void bytes_receive(Conn *conn, char *at, size_t len)
 {
-    Conn *conn = stream->data;
-    if (count == UV_EOF) {
-        on_peer_ended(conn);
-        return;
-    }
-    if (count < 0) {
-        conn_finish(conn, CONN_END_PEER);
-        return;
-    }
-    if (count == 0 || conn->state != CONN_OPEN) {
-        return; // what comes after conn_close() is read only to find the end
-    }
     // A pause only marks: while the peer waits for its answer nothing comes and the kernel need
     // not be told. If something does come, it is kept and reading stops in earnest.
     if (conn->paused || conn->kept_len > 0) {
-        bytes_keep(conn, buffer->base, (size_t)count);
+        bytes_keep(conn, at, len);
         reading_stop(conn);
         return;
     }
-    bytes_deliver(conn, buffer->base, (size_t)count);
+    bytes_deliver(conn, at, len);
+}
+
+// The peer is no TLS client, or broke the rules: it is told so, and the connection ends.
+static void secure_end(Conn *conn, TlsGot got)
+{
+    if (got == TLS_GOT_PLAIN) {
+        tls_conn_free(conn->tls);
+        conn->tls = NULL;
+        conn_write(conn, conn->not_tls);
+    } else {
+        pending_clear(&conn->pending);
+    }
+    conn_close(conn);
+    conn->end = CONN_END_PEER;
+}
+
+static void secure_receive(Conn *conn, Str in)
+{
+    TlsGot got = TLS_GOT_BYTES;
+    while (got == TLS_GOT_BYTES && conn->state == CONN_OPEN) {
+        char *plain = NULL;
+        size_t len = 0;
+        got = tls_conn_read(conn->tls, &in, &plain, &len);
+        if (got == TLS_GOT_BYTES) {
+            bytes_receive(conn, plain, len);
+        }
+    }
+    if (conn->state != CONN_OPEN) {
+        return;
+    }
+    Conn *overdue = tls_overdue(conn->tls);
+    if (got == TLS_GOT_END) {
+        on_peer_ended(conn);
+    } else if (got != TLS_GOT_NOTHING) {
+        secure_end(conn, got);
+    } else if (tls_conn_out(conn->tls)->bytes > TLS_UNSENT_MAX_BYTES) {
+        conn_finish(conn, CONN_END_SLOW);
+    } else {
+        turn_queue(conn); // the handshake has its own answers
+    }
+    if (overdue) {
+        conn_abort(overdue);
+    }
+}
+
+static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
+{
+    Conn *conn = stream->data;
+    if (count == UV_EOF && conn->tls && conn->state == CONN_OPEN) {
+        conn_finish(conn, CONN_END_PEER); // cut off: over TLS an end is said
+    } else if (count == UV_EOF) {
+        on_peer_ended(conn);
+    } else if (count < 0) {
+        conn_finish(conn, CONN_END_PEER);
+    } else if (count == 0 || conn->state != CONN_OPEN) {
+        return; // what comes after conn_close() is read only to find the end
+    } else if (conn->tls) {
+        secure_receive(conn, (Str){ buffer->base, (size_t)count });
+    } else {
+        bytes_receive(conn, buffer->base, (size_t)count);
+    }
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *out)
@@ -378,12 +402,12 @@ static void on_written(uv_write_t *request, int status)
 }
 
 // The kernel's buffer is full: libuv sends the rest when the peer has read.
-static void slow_write_start(Conn *conn)
+static void slow_write_start(Conn *conn, Pending *from)
 {
     SlowWrite *slow = net_alloc(sizeof(*slow));
     slow->conn = conn;
     slow->request.data = slow;
-    pending_split(&conn->pending, &slow->pending);
+    pending_split(from, &slow->pending);
     uv_buf_t parts[PENDING_PARTS_MAX];
     unsigned int count = pending_parts(&slow->pending, parts);
     int status = uv_write(&slow->request, &conn->uv.stream, parts, count, on_written);
@@ -396,11 +420,27 @@ static void slow_write_start(Conn *conn)
     conn->slow = slow;
 }
 
+// What goes into the socket next. Of TLS no more is encrypted than that takes.
+static Pending *sendable(Conn *conn)
+{
+    if (!conn->tls) {
+        return &conn->pending;
+    }
+    if (!conn->slow && !tls_conn_seal(conn->tls, &conn->pending)) {
+        conn_finish(conn, CONN_END_PEER);
+        return &conn->pending;
+    }
+    if (conn->state == CONN_DRAINING && !conn->pending.first) {
+        tls_conn_bye(conn->tls);
+    }
+    return tls_conn_out(conn->tls);
+}
+
 static void pending_flush(Conn *conn)
 {
-    while (conn->pending.first && !conn->slow) {
+    for (Pending *next = sendable(conn); next->first && !conn->slow; next = sendable(conn)) {
         uv_buf_t parts[PENDING_PARTS_MAX];
-        unsigned int count = pending_parts(&conn->pending, parts);
+        unsigned int count = pending_parts(next, parts);
         size_t total = 0;
         for (unsigned int i = 0; i < count; i++) {
             total += parts[i].len;
@@ -411,16 +451,17 @@ static void pending_flush(Conn *conn)
             return;
         }
         size_t gone = sent < 0 ? 0 : (size_t)sent;
-        pending_consume(&conn->pending, gone);
+        pending_consume(next, gone);
         if (gone < total) {
-            slow_write_start(conn);
+            slow_write_start(conn, next);
         }
     }
 }
 
 size_t conn_pending_bytes(const Conn *conn)
 {
-    return conn->pending.bytes + (conn->slow ? conn->slow->pending.bytes : 0);
+    size_t sealed = conn->tls ? tls_conn_out(conn->tls)->bytes : 0;
+    return conn->pending.bytes + sealed + (conn->slow ? conn->slow->pending.bytes : 0);
 }
 
 void conn_set_pending_max(Conn *conn, uint32_t bytes)
@@ -535,7 +576,7 @@ void conn_close(Conn *conn)
     free(conn->kept);
     conn->kept = NULL;
     conn->kept_len = 0;
-    deadline_set(conn, conn->table->limits.linger_ms);
+    deadlines_set(conn->table->deadlines, conn->id.index, conn->table->limits.linger_ms);
     reading_start(conn);
     turn_queue(conn);
 }
@@ -558,9 +599,8 @@ ConnTable *conn_table_make(Loop *loop, ConnLimits limits)
     }
     size_t pages = (limits.conns_max + CONNS_PER_PAGE - 1) / CONNS_PER_PAGE;
     table->pages = net_alloc(pages * sizeof(Conn *));
-    table->deadlines_ms = net_alloc(limits.conns_max * sizeof(*table->deadlines_ms));
     table->first_free = NO_INDEX;
-    table->sweep = loop_timer_make(loop, on_sweep, table);
+    table->deadlines = deadlines_make(loop, limits.conns_max, CONN_SWEEP_MS, on_deadline, table);
     loop_after_turn(loop, on_turn_end, table);
     return table;
 }
@@ -583,7 +623,7 @@ void conn_table_free(ConnTable *table)
     table->dying = true;
     conn_abort_all(table);
     loop_after_turn_forget(table->loop, on_turn_end, table);
-    loop_timer_free(table->sweep);
+    deadlines_stop(table->deadlines);
     if (table->count == 0) {
         table_release(table);
     }
@@ -704,6 +744,20 @@ Conn *conn_find(ConnTable *table, ConnId id)
     }
     Conn *conn = conn_at(table, id.index);
     return conn->id.generation == id.generation && conn->state == CONN_OPEN ? conn : NULL;
+}
+
+void conn_secure(Conn *conn, Tls *tls, Str not_tls)
+{
+    assert(conn->state == CONN_OPEN);
+    assert(!conn->tls);
+    assert(conn->kept_len == 0);
+    conn->tls = tls_conn_make(tls, conn);
+    conn->not_tls = not_tls;
+}
+
+bool conn_is_secure(const Conn *conn)
+{
+    return conn->tls != NULL;
 }
 
 ConnId conn_id(const Conn *conn)

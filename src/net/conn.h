@@ -11,6 +11,7 @@
 #include "net/address.h"
 #include "net/frame.h"
 #include "net/loop.h"
+#include "net/tls.h"
 
 enum {
     CONN_READ_BYTES = 64 * 1024,          // most that one callback gets
@@ -82,6 +83,14 @@ ConnTable *conn_table(const Conn *conn);
 Address conn_peer(const Conn *conn);
 // Who it comes from in truth, as a proxy says it; never a UNIX socket.
 void conn_set_peer(Conn *conn, const Address *peer);
+
+// From here on bytes come and go by TLS; conn_write() may be called before its handshake is done.
+// A peer that begins without TLS gets the words `not_tls`, which must outlive the connection, and is
+// closed; one that breaks off without saying its end is CONN_END_PEER, never on_peer_end. Before
+// anything was written; in on_bytes what is not taken is read by TLS already.
+void conn_secure(Conn *conn, Tls *tls, Str not_tls);
+// True after conn_secure(), until it closes.
+bool conn_is_secure(const Conn *conn);
 
 // Who is told, and the pointer for the teller's own use. May change at any time, as when HTTP
 // becomes WebSocket.

@@ -27,6 +27,7 @@ typedef struct Fixture {
     Listener *listener;
     Arena arena;
     const ConnHandler *handler; // for those accepted next
+    Tls *tls;                   // the same; NULL: plain
     Conn *conn;                 // the newest
     Str peer;
     int accepted;
@@ -70,6 +71,9 @@ static inline void on_accepted(Conn *conn, void *context)
     Address peer = conn_peer(conn);
     f->peer = address_host(&f->arena, &peer);
     conn_set_handler(conn, f->handler, f);
+    if (f->tls) {
+        conn_secure(conn, f->tls, S("https only"));
+    }
 }
 
 static inline void fixture_make(Fixture *f, ConnLimits limits)
