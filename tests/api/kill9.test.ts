@@ -191,7 +191,9 @@ async function checkNotes(talkers: Talker[], tickets: string[]): Promise<void> {
   }
 }
 
-test("what was acknowledged survives kill -9 under load", { timeout: patience(90_000) }, async () => {
+const RUN_MAX_MS = patience(90_000);
+
+test("what was acknowledged survives kill -9 under load", { timeout: RUN_MAX_MS }, async () => {
   const customers: Customer[] = [];
   for (let i = 0; i < CUSTOMERS; i++) {
     const customer = new Customer(() => desk.server.wsUrl, { language: "en" });

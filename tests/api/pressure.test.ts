@@ -41,7 +41,8 @@ test("a polite end while two hundred send: each acknowledged message is there", 
     }
   }, 5);
   const isBusy = (one: Customer): boolean => one.socket.frames.filter(isType("ack")).length > 2;
-  await until("half of them to be under way", () => customers.filter(isBusy).length > 100, patience(20_000));
+  const areBusy = (): boolean => customers.filter(isBusy).length > 100;
+  await until("half of them to be under way", areBusy, patience(20_000));
   expect(await server.stop()).toBe(0); // which takes its time only so long
   clearInterval(sending);
   const codes = await Promise.all(customers.map((one) => one.socket.closed()));

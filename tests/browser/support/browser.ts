@@ -1,6 +1,12 @@
 // browser — Debian's Chromium, and windows that remember what went wrong in them.
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { expect } from "vitest";
 import { until } from "../../api/support/until.ts";
 
@@ -13,6 +19,9 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** MADOGUCHI_SLOWER=4 makes the pages' scripts four times slower: what races comes to light. */
+const SLOWER = Number(process.env.MADOGUCHI_SLOWER ?? 1);
 
 export interface Look {
   language?: "ja" | "en";
@@ -52,6 +61,10 @@ export class Seat {
     });
     const seat = new Seat(context, await context.newPage());
     seat.watch(seat.page);
+    if (SLOWER > 1) {
+      const session = await context.newCDPSession(seat.page);
+      await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+    }
     return seat;
   }
 
