@@ -66,14 +66,14 @@ fuzz: ## run each fuzz target for SECONDS=60
 	cmake --build --preset fuzz
 	tools/run-fuzz $(SECONDS)
 
-tsan: ## build with ThreadSanitizer and run the tests
+tsan: ## build with ThreadSanitizer and run units, simulator and api tests
 	tools/install-deps
 	cmake --preset tsan
 	cmake --build --preset tsan
-	ctest --preset tsan --parallel $(JOBS)
+	tools/run-tsan $(JOBS)
 
-valgrind: ## run the unit tests under valgrind
-	tools/install-deps --build-only --valgrind
+valgrind: ## run units, corpora, a few seeds and the main api tests under valgrind
+	tools/install-deps --valgrind
 	cmake --preset debug
 	cmake --build --preset debug
 	tools/run-valgrind

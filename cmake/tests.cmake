@@ -1,3 +1,7 @@
+# How many times slower than usual the programs of this build are: tests wait so much longer, and
+# the simulator takes so many fewer seeds.
+set(MADOGUCHI_PATIENCE 1 CACHE STRING "how many times longer tests wait")
+
 # tests/unit/<folder>/test_*.c: each a cmocka program that links the folder it tests.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
@@ -6,7 +10,8 @@ if(CMOCKA_FOUND)
   list(FILTER test_support_files EXCLUDE REGEX "/desk_fixture\\.c$")
   add_library(test_support STATIC ${test_support_files})
   target_compile_options(test_support PRIVATE ${MADOGUCHI_WARNINGS})
-  target_link_libraries(test_support PUBLIC base PkgConfig::CMOCKA PkgConfig::SQLITE)
+  target_link_libraries(test_support PUBLIC base PkgConfig::CMOCKA PkgConfig::SQLITE
+                        PRIVATE PkgConfig::OPENSSL)
   target_include_directories(test_support PUBLIC tests)
   # A desk of its own for a test: the only support that needs the product's own folders.
   add_library(desk_fixture STATIC EXCLUDE_FROM_ALL tests/support/desk_fixture.c)
