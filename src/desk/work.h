@@ -24,9 +24,13 @@ enum {
 // changed it. Belongs to the writer.
 typedef struct DeskConfig {
     Settings settings;
-    const BotFlow *flow;         // the published version
-    TeamId default_team;         // 0: none
-    const struct RuleSet *rules; // the business rules in force: rules/rule_set.h; NULL: none
+    const BotFlow *flow;               // the published version
+    TeamId default_team;               // 0: none
+    const struct RuleSet *rules;       // the business rules in force: rules/rule_set.h; NULL: none
+    const struct WebhookEar *webhooks; // the active ones
+    size_t webhook_count;
+    Str public_url; // where people reach the desk, "" when not said: for links in what is sent
+    uint32_t webhook_events; // what any of them hears: bit (1 << WebhookEvent) each
 } DeskConfig;
 
 typedef struct Work {
@@ -42,8 +46,10 @@ typedef struct Work {
     Published *published; // grows in the arena
     size_t published_count;
     size_t published_capacity;
-    EventId last_event; // the newest of this command, 0: none; what settling is caused by
+    size_t published_first; // where this command's own begin
+    EventId last_event;     // the newest of this command, 0: none; what settling is caused by
     bool timers_changed;
+    bool outbox_due;              // something is to leave the process
     TeamId teams[WORK_TEAMS_MAX]; // whose queue or room changed: for settle
     size_t team_count;
     bool config_changed;        // settings, bot flow or groups: the config is loaded anew

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "desk/settle.h"
+#include "desk/webhook/webhook_publish.h"
 #include "store/bot_store.h"
 #include "store/checkpoint.h"
 #include "store/config_store.h"
 #include "store/idempotency_store.h"
 #include "store/team_store.h"
 #include "store/timer_store.h"
+#include "store/webhook_store.h"
 
 // One state of the config. Kept by the writer while it is the newest, and by each batch that was
 // made under it.
@@ -50,6 +52,7 @@ typedef struct Run {
     size_t published_capacity;
     bool config_changed;
     bool identity_changed;
+    bool outbox_due;
     bool timers_changed;
 } Run;
 
@@ -85,6 +88,13 @@ static Err config_read(Tx *tx, WriterConfig *config)
         err = team_default(tx, &config->config.default_team);
     }
     config->config.flow = &config->flow;
+    if (!err) {
+        err = webhook_ears(tx, &config->arena, &config->config.webhooks,
+                           &config->config.webhook_count);
+    }
+    for (size_t i = 0; i < config->config.webhook_count; i++) {
+        config->config.webhook_events |= config->config.webhooks[i].subscriptions;
+    }
     return err;
 }
 
@@ -99,6 +109,7 @@ static Err config_load(Writer *writer)
         return err;
     }
     config_drop(&writer->config);
+    config->config.public_url = writer->options.public_url;
     writer->config = config;
     writer->config_stale = false;
     return ERR_NONE;
@@ -160,6 +171,9 @@ static Err command_apply(Work *work, Command *command)
         return err;
     }
     err = settle(work);
+    if (!err) {
+        err = webhook_publish(work);
+    }
     if (err) {
         return err;
     }
@@ -197,6 +211,7 @@ static bool command_run(Run *run, Command *command)
         .published = run->published,
         .published_count = run->published_count,
         .published_capacity = run->published_capacity,
+        .published_first = run->published_count,
     };
     command->err = ERR_NONE;
     command->refusal = (Refusal){ 0 };
@@ -217,6 +232,7 @@ static bool command_run(Run *run, Command *command)
     run->config_changed = run->config_changed || work.config_changed;
     run->identity_changed = run->identity_changed || work.identity_changed;
     run->timers_changed = run->timers_changed || work.timers_changed;
+    run->outbox_due = run->outbox_due || work.outbox_due;
     return true;
 }
 
@@ -259,6 +275,7 @@ static bool run_commit(Run *run)
     run->batch->published_count = run->published_count;
     run->batch->config_changed = run->batch->config_changed || run->config_changed;
     run->batch->identity_changed = run->batch->identity_changed || run->identity_changed;
+    run->batch->outbox_due = run->batch->outbox_due || run->outbox_due;
     return true;
 }
 

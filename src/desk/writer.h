@@ -49,6 +49,7 @@ typedef struct Batch {
     const Published *published;
     size_t published_count;
     bool config_changed;
+    bool outbox_due; // something is to leave the process
     bool identity_changed;
     int64_t next_due_ms;         // of the timers after this commit, 0: none
     struct WriterConfig *config; // kept while the batch is: what is told may borrow its texts
@@ -64,6 +65,7 @@ typedef struct WriterOptions {
     // Called between batches, to checkpoint; NULL: store/checkpoint.h without readers.
     void (*between)(void *owner, Db *db);
     void *between_owner;
+    Str public_url; // DeskConfig.public_url; borrowed
     // A commit failed, and not for want of room, so that nobody knows what the disk holds. NULL:
     // the process ends, start-up recovers. A simulator returns; the writer then refuses everything
     // with ERR_STORE.

@@ -1,5 +1,7 @@
 #include "store/webhook_store.h"
 
+#include "store/event_store.h"
+
 void webhook_insert(Tx *tx, const Webhook *webhook)
 {
     CLEANUP(arena_free) Arena arena = { 0 };
@@ -129,6 +131,23 @@ Err webhook_ears(Tx *tx, Arena *arena, const WebhookEar **out, size_t *count)
     *out = ears.at;
     *count = ears.count;
     return ERR_NONE;
+}
+
+typedef struct EventInto {
+    Arena *arena;
+    Event *out;
+} EventInto;
+
+static void event_read(const Row *row, void *into)
+{
+    const EventInto *to = into;
+    event_row(row, 0, to->arena, to->out);
+}
+
+Err webhook_event_load(Tx *tx, Arena *arena, EventId id, Event *out)
+{
+    return tx_one(tx, SQL_WEBHOOK_EVENT_LOAD, VALUES(db_i64(id.v)), event_read,
+                  &(EventInto){ arena, out });
 }
 
 // ---- lists -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 #ifndef STORE_WEBHOOK_STORE_H
 #define STORE_WEBHOOK_STORE_H
 
+#include "model/event.h"
 #include "model/webhook.h"
 #include "store/db.h"
 #include "store/list.h"
@@ -42,6 +43,9 @@ typedef struct WebhookPage {
 MUST_USE Err webhook_list_page(Tx *tx, Arena *arena, const WebhookWhich *which, const ListAsk *ask,
                                WebhookPage *out);
 MUST_USE Err webhook_list_count(Tx *tx, const WebhookWhich *which, int64_t *out);
+
+// The event that a webhook is told. ERR_NOT_FOUND when it is gone.
+MUST_USE Err webhook_event_load(Tx *tx, Arena *arena, EventId id, Event *out);
 
 typedef struct WebhookAttempt {
     int64_t id;

@@ -74,3 +74,10 @@ LIMIT $2;
 -- webhook_attempt_purge: those that are old enough
 DELETE FROM webhook_attempt
 WHERE id IN (SELECT id FROM webhook_attempt WHERE at_ms < $1 ORDER BY at_ms LIMIT $2);
+
+-- webhook_event_load: the event that is told
+SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
+    ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
+    number_b
+FROM event
+WHERE id = $1;
