@@ -38,7 +38,7 @@ Str rule_value_name(Arena *arena, RuleField field, RuleValue value);
 
 typedef struct CompiledCondition {
     RuleField field;
-    RuleOperator operator;
+    RuleOperator how;
     RuleSpecial special; // what stands for the value; RULE_SPECIAL_COUNT: `number` or `text` does
     int64_t number;
     Str text;       // folded where facts are; tags sorted by nothing, separated by spaces

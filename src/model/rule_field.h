@@ -69,7 +69,7 @@ typedef struct RuleOperatorInfo {
     Str label[LANGUAGE_COUNT];
 } RuleOperatorInfo;
 
-const RuleOperatorInfo *rule_operator_info(RuleOperator operator);
+const RuleOperatorInfo *rule_operator_info(RuleOperator how);
 // RULE_OPERATOR_COUNT for any other text.
 RuleOperator rule_operator_from(Str name);
 
