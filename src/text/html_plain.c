@@ -120,12 +120,14 @@ static bool entity_add(Plain *plain, Str name)
 static Str entity_take(Plain *plain, Str rest)
 {
     Str after = { rest.at + 1, rest.len - 1 };
+    // Looked for no further than an entity can reach: a page may consist of ampersands.
+    Str near = { after.at, after.len <= ENTITY_BYTES_MAX ? after.len : ENTITY_BYTES_MAX + 1 };
     Str name = { 0 };
-    if (str_cut(&after, ';', &name) && name.len <= ENTITY_BYTES_MAX && entity_add(plain, name)) {
-        return after;
+    if (str_cut(&near, ';', &name) && entity_add(plain, name)) {
+        return (Str){ after.at + name.len + 1, after.len - name.len - 1 };
     }
     text_add(plain, S("&"));
-    return (Str){ rest.at + 1, rest.len - 1 };
+    return after;
 }
 
 // ---- tags ------------------------------------------------------------------------------------
