@@ -225,6 +225,8 @@ describe("frames", () => {
     ["text that is no UTF-8", masked(0x81, Buffer.from([0xff, 0xfe])), 1007],
     ["a surrogate in UTF-8", masked(0x81, Buffer.from([0xed, 0xa0, 0x80])), 1007],
     ["a frame without a mask", Buffer.from([0x81, 0x01, 0x41]), 1002],
+    ["a ping in pieces", masked(0x09, Buffer.from("x")), 1002],
+    ["a ping that is long", Buffer.from([0x89, 0xfe, 0x00, 0x7e, 0, 0, 0, 0]), 1002],
   ];
   for (const [what, bytes, code] of bad) {
     test(`${what} closes the socket with ${code}`, async () => {
@@ -288,6 +290,7 @@ describe("requests", () => {
     });
   }
 
+  const chunked = "Transfer-Encoding: chunked\r\n";
   const both = "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n";
   const bothTurned = "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n";
   const second = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -296,6 +299,8 @@ describe("requests", () => {
     ["chunks beside a length", `${bothTurned}\r\n0\r\n\r\n${second}`],
     ["two lengths", `Content-Length: 0\r\nContent-Length: 60\r\n\r\n${second}`],
     ["a list of lengths", `Content-Length: 0, 60\r\n\r\n${second}`],
+    ["two hosts", `Host: 127.0.0.1\r\nContent-Length: 0\r\n\r\n${second}`],
+    ["two codings", `${chunked}${chunked}\r\n0\r\n\r\n${second}`],
     ["an unknown coding", `Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${second}`],
     ["a folded header", `X-A: b\r\n Content-Length: 60\r\n\r\n${second}`],
     ["a blank before the colon", `Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${second}`],
