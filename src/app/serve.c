@@ -8,9 +8,11 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 enum {
-    LAST_TURNS_MAX = 100, // until the closed connections have been told
+    LAST_TURNS_MAX = 100,    // until the closed connections have been told
+    DESCRIPTORS_BESIDE = 64, // database, files, listeners, the loop itself
 };
 
 // ---- batches: from the writer's thread to the loop --------------------------------------------
@@ -385,6 +387,21 @@ static void server_stop(Server *server)
     directory_close(&server->directory);
 }
 
+// Shells and systemd give a process far fewer than it may take.
+static void descriptors_raise(const Config *config)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max;
+    bool raised = setrlimit(RLIMIT_NOFILE, &limit) == 0;
+    if (!raised || limit.rlim_cur < (rlim_t)config->conns_max + DESCRIPTORS_BESIDE) {
+        log_line(LOG_INFO, "app.descriptors", "limit=%" PRIu64 " connections_max=%" PRId64,
+                 (uint64_t)limit.rlim_cur, config->conns_max);
+    }
+}
+
 static Err server_run(Server *server, Refusal *why)
 {
     Places places;
@@ -427,6 +444,7 @@ Err serve(const Config *config, World *world, Arena *arena, Refusal *why)
         .directory = directory_of(arena, config->data),
         .loop = loop_make(),
     };
+    descriptors_raise(config);
     Err err = server_run(&server, why);
     server_stop(&server);
     if (!err) {

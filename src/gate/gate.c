@@ -20,19 +20,7 @@ static void read_finished(ReadJob *job)
     assert(posted); // never more under way than the mailbox takes
 }
 
-static void mail_deliver(Letter *letters, void *context)
-{
-    Gate *gate = context;
-    while (letters) {
-        Letter *next = letters->next;
-        GateRead *read = letter_of(letters, GateRead, letter);
-        gate->reads_away--;
-        read->done(read);
-        letters = next;
-    }
-}
-
-bool gate_read(Gate *gate, GateRead *read)
+static bool read_submit(Gate *gate, GateRead *read)
 {
     if (gate->stopped || gate->reads_away == GATE_LETTERS_MAX) {
         return false;
@@ -44,6 +32,68 @@ bool gate_read(Gate *gate, GateRead *read)
     }
     gate->reads_away++;
     return true;
+}
+
+// Those that wait, as many as the readers take.
+static void later_submit(Gate *gate)
+{
+    while (gate->later) {
+        GateRead *next = gate->later->next; // a job that was submitted is not ours to look at
+        if (!read_submit(gate, gate->later)) {
+            return;
+        }
+        gate->later = next;
+        gate->later_count--;
+    }
+}
+
+static void mail_deliver(Letter *letters, void *context)
+{
+    Gate *gate = context;
+    while (letters) {
+        Letter *next = letters->next;
+        GateRead *read = letter_of(letters, GateRead, letter);
+        gate->reads_away--;
+        read->done(read);
+        letters = next;
+    }
+    later_submit(gate);
+}
+
+bool gate_read(Gate *gate, GateRead *read)
+{
+    return read_submit(gate, read);
+}
+
+bool gate_read_later(Gate *gate, GateRead *read)
+{
+    if (!gate->later && read_submit(gate, read)) {
+        return true;
+    }
+    if (gate->stopped || gate->later_count >= gate->options.conns_max * GATE_LATER_PER_CONN) {
+        return false;
+    }
+    read->next = NULL;
+    if (gate->later) {
+        gate->later_last->next = read;
+    } else {
+        gate->later = read;
+    }
+    gate->later_last = read;
+    gate->later_count++;
+    return true;
+}
+
+// The readers are about to stop.
+static void later_refuse(Gate *gate)
+{
+    while (gate->later) {
+        GateRead *read = gate->later;
+        gate->later = read->next;
+        gate->later_count--;
+        read->job.err = ERR_BUSY;
+        read->done(read);
+    }
 }
 
 bool gate_command(Gate *gate, Command *command)
@@ -278,6 +328,7 @@ size_t gate_conns(const Gate *gate)
 void gate_stop(Gate *gate)
 {
     gate->stopped = true;
+    later_refuse(gate);
 }
 
 void gate_free(Gate **gate_at)

@@ -15,6 +15,7 @@
 enum {
     GATE_LETTERS_MAX = 2 * READER_JOBS_MAX,   // answers of readers on their way to the loop
     GATE_COMMANDS_MAX = 2 * WRITER_QUEUE_MAX, // under way, not yet told back
+    GATE_LATER_PER_CONN = 2,                  // look-ups of live connections that wait
 };
 
 // One connection at the door, as long as it is counted for its address.
@@ -74,10 +75,15 @@ typedef struct GateRead {
     ReadJob job; // first; the caller fills viewer, run, state
     Letter letter;
     Gate *gate;
+    struct GateRead *next; // of those that wait for their turn
     void (*done)(struct GateRead *read);
 } GateRead;
 // False: the readers have too much to do; the job is still the caller's.
 MUST_USE bool gate_read(Gate *gate, GateRead *read);
+// The same for the live part: after a restart all clients come back at once, each with look-ups.
+// Where the readers have too much to do, a look-up waits for its turn. False when as many wait as
+// GATE_LATER_PER_CONN for each connection that may be open.
+MUST_USE bool gate_read_later(Gate *gate, GateRead *read);
 // Every command of the server goes this way. False: the writer's queue is full.
 MUST_USE bool gate_command(Gate *gate, Command *command);
 World *gate_world(Gate *gate);

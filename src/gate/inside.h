@@ -54,8 +54,11 @@ struct Gate {
     int64_t lag_due_ms;
     Client *clients; // all HTTP connections
     size_t client_count;
-    size_t calls;         // requests under way
-    size_t reads_away;    // given to readers
+    size_t calls;      // requests under way
+    size_t reads_away; // given to readers
+    GateRead *later;   // that wait for the readers, oldest first
+    GateRead *later_last;
+    size_t later_count;
     size_t commands_away; // given to the writer
     bool store_failed;    // the last commands could not be kept
     bool draining;

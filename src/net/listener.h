@@ -8,7 +8,7 @@
 #include "net/conn.h"
 
 enum {
-    LISTENER_BACKLOG = 1024,
+    LISTENER_BACKLOG = 4096, // the kernel may allow fewer; all come at once after a restart
     LISTENER_ACCEPTS_PER_TURN = 64,
     LISTENER_RETRY_MS = 200, // after running out of descriptors
 };

@@ -34,7 +34,7 @@ typedef struct AuthJob {
     bool claims_ready;
     JwtClaims claims;
     int64_t device_last_n;
-    Thread threads[LIVE_THREADS_MAX];
+    Thread *threads; // in the arena of the read
     size_t thread_count;
     bool guess; // counted until it holds
     uint64_t guess_key;
@@ -132,6 +132,7 @@ static Err auth_device(Read *read, AuthJob *job)
     job->person = found.person;
     job->is_known = true;
     job->device_last_n = found.device_last_n;
+    job->threads = arena_array(read->arena, Thread, LIVE_THREADS_MAX);
     return stream_threads_of(read->tx, found.person.id, job->threads, LIVE_THREADS_MAX,
                              &job->thread_count);
 }
@@ -301,7 +302,7 @@ static void auth_read(AuthJob *job)
     job->read.job.run = auth_run;
     job->read.job.viewer = (Viewer){ .person = job->person.id, .role = job->person.role };
     job->read.done = auth_done;
-    if (!gate_read(job->hub->gate, &job->read)) {
+    if (!gate_read_later(job->hub->gate, &job->read)) {
         auth_refuse(job, live_find(job->hub, job->conn), ERR_BUSY, &(Refusal){ 0 });
     }
 }

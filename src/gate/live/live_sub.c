@@ -180,7 +180,7 @@ static void sub_done(GateRead *read)
 static void sub_read(SubJob *job)
 {
     arena_reset(&job->read.job.arena);
-    if (!gate_read(job->hub->gate, &job->read)) {
+    if (!gate_read_later(job->hub->gate, &job->read)) {
         sub_refuse(job, live_find(job->hub, job->conn), ERR_BUSY);
     }
 }
