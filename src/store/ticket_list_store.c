@@ -91,6 +91,9 @@ static void count_read(const Row *row, void *into)
 
 Err ticket_list_count(Tx *tx, const TicketWhich *which, int64_t *out)
 {
+    if (which->filter == TICKETS_ALL) {
+        return tx_one(tx, SQL_LIST_TICKETS_TOTAL, NO_VALUES, count_read, out);
+    }
     return tx_one(tx, SQL_LIST_TICKETS_COUNT,
                   VALUES(db_i64(which->filter), db_i64(which->person.v),
                          db_text(which->external_id), db_i64(which->since_ms)),
