@@ -7,6 +7,7 @@
 #include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
@@ -280,4 +281,74 @@ int64_t api_integer(const Json *object, const char *name)
         give_up("an answer of the API has no integer %s", name);
     }
     return member->integer;
+}
+
+// ---- connections that stay open --------------------------------------------------------------
+
+void http_client_open(HttpClient *client, uint16_t port, const char *who)
+{
+    Arena arena = { 0 };
+    Str credentials =
+        base64_encode(&arena, str_format(&arena, "%s/token:demo", who), BASE64_STANDARD);
+    *client = (HttpClient){
+        .fd = socket_open(port),
+        .credentials = strndup(credentials.at, credentials.len),
+        .answer = malloc(API_ANSWER_MAX_BYTES + 1),
+    };
+    arena_free(&arena);
+    if (!client->credentials || !client->answer) {
+        give_up("out of memory");
+    }
+    if (fcntl(client->fd, F_SETFL, O_NONBLOCK) != 0) {
+        give_up("fcntl: %s", strerror(errno));
+    }
+}
+
+void http_client_close(HttpClient *client)
+{
+    (void)close(client->fd);
+    free(client->credentials);
+    free(client->answer);
+}
+
+void http_client_ask(HttpClient *client, const char *method_and_path, const char *body)
+{
+    char request[HEAD_MAX_BYTES];
+    int len = snprintf(request, sizeof(request),
+                       "%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic %s\r\n"
+                       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                       method_and_path, client->credentials, strlen(body), body);
+    if (len < 0 || (size_t)len >= sizeof(request)) {
+        give_up("a request of %d bytes", len);
+    }
+    client->answer_len = 0;
+    client->answer_wanted = 0;
+    bytes_send(client->fd, (Str){ request, (size_t)len });
+}
+
+static void head_read(HttpClient *client)
+{
+    static const char name[] = "\r\nContent-Length: ";
+    client->answer[client->answer_len] = '\0';
+    const char *end = strstr(client->answer, "\r\n\r\n");
+    if (!end) {
+        return;
+    }
+    const char *length = strcasestr(client->answer, name);
+    if (strncmp(client->answer, "HTTP/1.1 2", 10) != 0 || !length) {
+        give_up("the API answers: %s", client->answer);
+    }
+    client->answer_wanted =
+        (size_t)(end + 4 - client->answer) + (size_t)strtoul(length + sizeof(name) - 1, NULL, 10);
+}
+
+size_t http_client_read(HttpClient *client)
+{
+    client->answer_len += bytes_receive(client->fd, client->answer + client->answer_len,
+                                        API_ANSWER_MAX_BYTES - client->answer_len);
+    if (client->answer_wanted == 0) {
+        head_read(client);
+    }
+    bool whole = client->answer_wanted > 0 && client->answer_len >= client->answer_wanted;
+    return whole ? client->answer_wanted : 0;
 }

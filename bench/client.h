@@ -47,6 +47,22 @@ void device_make(char out[2 * DEVICE_BYTES + 1]);
 // up unless the answer is 2xx. The JSON lives in the arena.
 const Json *api_call(Arena *arena, uint16_t port, const char *who, const char *method_and_path,
                      const char *body);
+// A connection that stays open for one request after the other. Memory of its own.
+typedef struct HttpClient {
+    int fd;
+    char *credentials; // of Basic
+    char *answer;
+    size_t answer_len;
+    size_t answer_wanted; // 0: the head is not whole
+} HttpClient;
+void http_client_open(HttpClient *client, uint16_t port, const char *who);
+void http_client_close(HttpClient *client);
+// body "" for none.
+void http_client_ask(HttpClient *client, const char *method_and_path, const char *body);
+// Reads what has arrived, once. The bytes of the answer, 0 when it is not whole. Gives up unless it
+// is 2xx.
+size_t http_client_read(HttpClient *client);
+
 // The integer at `object`.`name`, e.g. an id; gives up when there is none.
 int64_t api_integer(const Json *object, const char *name);
 
