@@ -5,7 +5,7 @@ void audit_insert(Tx *tx, const Audit *audit)
     tx_change(tx, SQL_AUDIT_INSERT,
               VALUES(db_i64(audit->id.v), db_i64(audit->ticket.v), db_i64(audit->at_ms),
                      db_i64(audit->actor.kind), db_i64_or_null(audit->actor.person.v),
-                     db_i64(audit->actor.via)));
+                     db_i64(audit->actor.via), db_i64_or_null(audit->rule_set)));
 }
 
 void comment_insert(Tx *tx, const CommentRow *comment)

@@ -22,7 +22,7 @@ void rule_insert(Tx *tx, const Rule *rule, PersonId author);
 void rule_save(Tx *tx, const Rule *rule);
 // Writes conditions and actions of the version that the rule has now.
 void rule_version_insert(Tx *tx, const Rule *rule, PersonId author);
-// The rule, its versions and its stretches, for good.
+// It is listed no more; the history can still name it. It must take no part.
 void rule_delete(Tx *tx, RuleId id);
 // From set `set` on the rule takes part as it is now; what it was before ends there.
 void rule_join(Tx *tx, const Rule *rule, int64_t set);
@@ -33,11 +33,13 @@ void rule_fired(Tx *tx, RuleId id, int64_t at_ms);
 
 // ---- reading ----------------------------------------------------------------------------------
 
-// The rule with its conditions and actions. ERR_NOT_FOUND.
+// The rule with its conditions and actions. ERR_NOT_FOUND, also when it is deleted.
 MUST_USE Err rule_load(Tx *tx, Arena *arena, RuleId id, Rule *out);
 // As it was in one version: title, conditions, actions and run event are of then, the rest of now.
-// ERR_NOT_FOUND.
+// Also of a deleted rule. ERR_NOT_FOUND.
 MUST_USE Err rule_load_version(Tx *tx, Arena *arena, RuleId id, int64_t version, Rule *out);
+// Who wrote a version; 0: it came with the product. ERR_NOT_FOUND.
+MUST_USE Err rule_version_author(Tx *tx, RuleId id, int64_t version, PersonId *out);
 // The number of the set now; 0 before the first rule.
 MUST_USE Err rule_set_number(Tx *tx, int64_t *out);
 // All rules in force at `set`, with conditions and actions, in the order in which they run.
@@ -48,8 +50,13 @@ MUST_USE Err rule_count_active(Tx *tx, RuleKind kind, int64_t *out);
 MUST_USE Err rule_count_all(Tx *tx, RuleKind kind, int64_t *out);
 // The highest position in use, 0: none. Categories are 0 for kinds without them.
 MUST_USE Err rule_last_position(Tx *tx, RuleKind kind, RuleCategoryId category, int64_t *out);
-// The ids of a kind in the order in which they run, active or not; at most `max`.
-MUST_USE Err rule_order(Tx *tx, RuleKind kind, RuleId *out, size_t max, size_t *count);
+// The ids of a kind, or of one category (0: all), in the order in which they run, active or not.
+typedef struct RuleIds {
+    RuleId *at; // room for `max`
+    size_t max;
+    size_t count;
+} RuleIds;
+MUST_USE Err rule_order(Tx *tx, RuleKind kind, RuleCategoryId category, RuleIds *ids);
 
 // Columns that lists are sorted by. Position is the order in which they run.
 typedef enum RuleSort {

@@ -1,6 +1,6 @@
 -- audit_insert: one update of a ticket
-INSERT INTO audit (id, ticket_id, at_ms, actor_kind, actor_id, via)
-VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO audit (id, ticket_id, at_ms, actor_kind, actor_id, via, rule_set)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- comment_insert: a public reply or an internal note
 INSERT INTO comment (id, ticket_id, audit_id, at_ms, author_id, channel, body)
