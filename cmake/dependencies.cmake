@@ -9,6 +9,7 @@ pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 # http_parser has no pkg-config file in Debian 12.
 find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
 find_path(HTTP_PARSER_INCLUDE http_parser.h REQUIRED)
