@@ -190,6 +190,7 @@ static Err store_start(Server *server, Refusal *why)
         .owner = server,
         .between = between,
         .between_owner = server,
+        .public_url = server->config->public_url,
     };
     DeskReadersOptions readers = {
         .path = server->directory.database,

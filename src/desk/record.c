@@ -53,6 +53,14 @@ static bool is_update(const Record *before, const Record *after)
            ticket_difference(&before->ticket, &after->ticket) != 0;
 }
 
+// What a customer says of how they were served reaches their ticket also when it is closed.
+static bool is_rating_alone(const Record *before, const Record *after)
+{
+    return after->ticket.version == before->ticket.version &&
+           after->ticket.is_public == before->ticket.is_public &&
+           ticket_difference(&before->ticket, &after->ticket) == UINT32_C(1) << FIELD_SATISFACTION;
+}
+
 static EndedVia ended_via_of(Actor actor)
 {
     if (actor.kind == ACTOR_RULE) {
@@ -67,7 +75,8 @@ static EndedVia ended_via_of(Actor actor)
 // The status that was asked for, and what it brings with it.
 static Err status_derive(Work *work, const Record *before, Record *after)
 {
-    if (before->ticket.id.v && before->ticket.status == TICKET_CLOSED && is_update(before, after)) {
+    if (before->ticket.id.v && before->ticket.status == TICKET_CLOSED && is_update(before, after) &&
+        !is_rating_alone(before, after)) {
         return refuse(work->why, ERR_STATE, S("status"), S("ticket_closed"),
                       S("a closed ticket cannot be changed"));
     }

@@ -44,6 +44,8 @@ static bool field_is_same(const Ticket *a, const Ticket *b, EventField field)
         return a->requester.v == b->requester.v;
     case FIELD_ROUTING_CHANNEL:
         return a->routing_channel == b->routing_channel;
+    case FIELD_SATISFACTION:
+        return a->satisfaction == b->satisfaction;
     case FIELD_NONE:
     case FIELD_COUNT:
         break;
@@ -90,6 +92,8 @@ static Str field_text(Arena *arena, const Ticket *ticket, EventField field)
         return id_text(arena, ticket->requester.v);
     case FIELD_ROUTING_CHANNEL:
         return routing_channel_name(ticket->routing_channel);
+    case FIELD_SATISFACTION:
+        return ticket->satisfaction ? satisfaction_name(ticket->satisfaction) : S("");
     case FIELD_NONE:
     case FIELD_COUNT:
         break;

@@ -31,6 +31,8 @@
 //   BOT_RESTARTED       the clock took a silent bot talk back to the greeting
 //   TIMER_FIRED         number_a = TimerKind
 //   ROUTING_ASKED       a change of groups or limits, which has no event of its own, made room
+//   SURVEY_OFFERED      ref = response, number_a = SurveyDelivery bits
+//   SURVEY_ANSWERED     ref = response, number_a = rating, number_b = SurveyCategory
 #define EVENT_LIST(X)                                                         \
     X(EVENT_NONE, "", "")                                                     \
     X(EVENT_MESSAGE_SENT, "message.sent", "")                                 \
@@ -52,21 +54,24 @@
     X(EVENT_MACRO_APPLIED, "macro.applied", "AgentMacroReference")            \
     X(EVENT_BOT_RESTARTED, "bot.restarted", "")                               \
     X(EVENT_TIMER_FIRED, "timer.fired", "")                                   \
-    X(EVENT_ROUTING_ASKED, "routing.asked", "")
+    X(EVENT_ROUTING_ASKED, "routing.asked", "")                               \
+    X(EVENT_SURVEY_OFFERED, "survey.offered", "SurveyOffered")                \
+    X(EVENT_SURVEY_ANSWERED, "survey.answered", "SurveyResponseSubmitted")
 
 // Numbers are stored: add at the end only. The name is that of the ticketing API.
-#define EVENT_FIELD_LIST(X)             \
-    X(FIELD_NONE, "")                   \
-    X(FIELD_STATUS, "status")           \
-    X(FIELD_ASSIGNEE, "assignee_id")    \
-    X(FIELD_TEAM, "group_id")           \
-    X(FIELD_PRIORITY, "priority")       \
-    X(FIELD_TYPE, "type")               \
-    X(FIELD_SUBJECT, "subject")         \
-    X(FIELD_TAGS, "tags")               \
-    X(FIELD_EXTERNAL_ID, "external_id") \
-    X(FIELD_REQUESTER, "requester_id")  \
-    X(FIELD_ROUTING_CHANNEL, "routing_channel")
+#define EVENT_FIELD_LIST(X)                     \
+    X(FIELD_NONE, "")                           \
+    X(FIELD_STATUS, "status")                   \
+    X(FIELD_ASSIGNEE, "assignee_id")            \
+    X(FIELD_TEAM, "group_id")                   \
+    X(FIELD_PRIORITY, "priority")               \
+    X(FIELD_TYPE, "type")                       \
+    X(FIELD_SUBJECT, "subject")                 \
+    X(FIELD_TAGS, "tags")                       \
+    X(FIELD_EXTERNAL_ID, "external_id")         \
+    X(FIELD_REQUESTER, "requester_id")          \
+    X(FIELD_ROUTING_CHANNEL, "routing_channel") \
+    X(FIELD_SATISFACTION, "satisfaction_score")
 
 #define X(name, ...) name,
 typedef enum EventKind { EVENT_LIST(X) EVENT_KIND_COUNT } EventKind;

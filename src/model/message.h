@@ -21,6 +21,7 @@ typedef enum MessageKind {
     MESSAGE_QUESTION, // text with options to choose from
     MESSAGE_IMAGE,
     MESSAGE_FILE,
+    MESSAGE_SURVEY, // a card; what it asks and was answered is told beside it
     MESSAGE_KIND_COUNT
 } MessageKind;
 
@@ -64,7 +65,7 @@ MUST_USE bool message_option_next(Str *rest, MessageOption *out);
 
 // "end_user", "agent", "bot", "integration".
 Str author_kind_name(AuthorKind kind);
-// "text", "question", "image", "file".
+// "text", "question", "image", "file", "survey".
 Str message_kind_name(MessageKind kind);
 
 #endif

@@ -117,6 +117,7 @@ typedef struct SurveyResponse {
     int64_t answered_ms; // first time, 0: not yet
     int64_t changed_ms;  // last time
     int64_t expires_ms;
+    PersonId owner; // whose thread the card lies in now: a sign-in moves threads; else `person`
 } SurveyResponse;
 
 // What a ticket shows for all of it; the ticketing API's satisfaction_score. Numbers are stored.

@@ -5,6 +5,7 @@
 
 #include "model/actor.h"
 #include "model/conversation.h"
+#include "model/survey.h"
 
 // Numbers are stored and ordered (new < open < … < closed).
 typedef enum TicketStatus {
@@ -76,6 +77,7 @@ typedef struct Ticket {
     int64_t updated_ms;
     int64_t solved_ms;
     int64_t status_ms;
+    Satisfaction satisfaction; // what the customer said of how they were served
 } Ticket;
 
 // False for what a person or rule may never do: back to New, out of Closed, and from New to Open

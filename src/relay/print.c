@@ -163,6 +163,16 @@ static void print_numbers(JsonWriter *json, const Event *event)
         json_key(json, S("channel"));
         json_text(json, comment_channel_name((CommentChannel)event->number_a));
         break;
+    case EVENT_SURVEY_OFFERED:
+        print_id(json, S("survey_response_id"), event->ref);
+        break;
+    case EVENT_SURVEY_ANSWERED:
+        print_id(json, S("survey_response_id"), event->ref);
+        json_key(json, S("rating"));
+        json_i64(json, event->number_a);
+        json_key(json, S("category"));
+        json_text(json, survey_category_name((SurveyCategory)event->number_b));
+        break;
     case EVENT_NONE:
     case EVENT_MESSAGE_SENT:
     case EVENT_FIELD_CREATED:

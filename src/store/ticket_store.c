@@ -27,6 +27,7 @@ void ticket_row(const Row *row, int first, Arena *arena, Ticket *out)
         .updated_ms = row_i64(row, first + 19),
         .solved_ms = row_i64(row, first + 20),
         .status_ms = row_i64(row, first + 21),
+        .satisfaction = (Satisfaction)row_i64(row, first + 22),
     };
 }
 
@@ -74,7 +75,7 @@ void ticket_insert(Tx *tx, const Ticket *ticket)
                      db_bool(ticket->is_public), db_i64_or_null(ticket->queued_ms),
                      db_i64(ticket->stream_seq), db_i64(ticket->version),
                      db_i64(ticket->created_ms), db_i64(ticket->updated_ms),
-                     db_i64(ticket->solved_ms), db_i64(ticket->status_ms)));
+                     db_i64(ticket->solved_ms), db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
 }
 
 void ticket_update(Tx *tx, const Ticket *ticket)
@@ -87,7 +88,7 @@ void ticket_update(Tx *tx, const Ticket *ticket)
                      db_text(ticket->tags), db_i64(ticket->routing_channel),
                      db_bool(ticket->is_public), db_i64_or_null(ticket->queued_ms),
                      db_i64(ticket->version), db_i64(ticket->updated_ms), db_i64(ticket->solved_ms),
-                     db_i64(ticket->status_ms)));
+                     db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
 }
 
 static void seq_read(const Row *row, void *into)

@@ -504,6 +504,7 @@ void desk_fixture_open(DeskFixture *fixture)
         .world = world,
         .on_batch = on_batch,
         .owner = fixture,
+        .public_url = S("https://desk.test"),
         .commit_failed = on_commit_failed,
     };
     assert_int_equal(writer_make(&fixture->writer, &writer), ERR_NONE);

@@ -237,6 +237,7 @@ static void content_print(JsonWriter *json, const ThreadMessage *row, Str base_u
         break;
     case MESSAGE_TEXT:
     case MESSAGE_QUESTION:
+    case MESSAGE_SURVEY:
     case MESSAGE_NONE:
     case MESSAGE_KIND_COUNT:
         text_member(json, S("type"), S("text"));
