@@ -37,6 +37,7 @@ static const ConfigKey keys[] = {
     { "log",             CONFIG_TEXT,   FLAG_OR_FILE, AT(log_level),       "info",           0, 0,        "error, warn, info or debug." },
     { "demo",            CONFIG_FLAG,   FLAG_ONLY,    AT(demo),            "no",             0, 0,        "serve: fill an empty directory with demo data; loopback only." },
     { "no_pace",         CONFIG_FLAG,   FLAG_ONLY,    AT(no_pace),         "no",             0, 0,        "serve: no rate limits, for measuring only." },
+    { "allow_private_webhooks", CONFIG_FLAG, FLAG_OR_FILE, AT(allow_private_webhooks), "no", 0, 0,       "Webhooks may go to private and loopback addresses, which anybody who makes one then reaches." },
     { "to",              CONFIG_TEXT,   FLAG_ONLY,    AT(to),              "",               0, 0,        "backup, restore: directory to make." },
     { "email",           CONFIG_TEXT,   FLAG_ONLY,    AT(email),           "",               0, 0,        "init, user add: e-mail address to sign in with." },
     { "name",            CONFIG_TEXT,   FLAG_ONLY,    AT(name),            "",               0, 0,        "init, user add: name, as customers see it." },

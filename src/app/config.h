@@ -29,6 +29,7 @@ typedef struct Config {
     int64_t readers; // threads
     bool demo;
     bool no_pace;
+    bool allow_private_webhooks;
     Str to;    // backup, restore
     Str email; // init, user add
     Str name;

@@ -39,9 +39,38 @@ static void batches_deliver(Letter *letters, void *context)
         Letter *next = letters->next;
         Batch *batch = ((BatchLetter *)(void *)letters)->batch;
         clockwork_batch(server, batch);
+        if (batch->outbox_due) {
+            post_wake(server->post);
+        }
         gate_batch(server->gate, batch);
         letters = next;
     }
+}
+
+// Post's thread; one command at a time.
+static void post_submit(void *owner, Command *command)
+{
+    Server *server = owner;
+    server->post_command = command;
+    bool posted = mailbox_post(server->post_mail, &server->post_letter);
+    assert(posted);
+}
+
+static void post_deliver(Letter *letters, void *context)
+{
+    const Server *server = context;
+    assert(!letters->next);
+    Command *command = server->post_command;
+    if (!gate_command(server->gate, command)) {
+        command->err = ERR_BUSY;
+        command->finished(command);
+    }
+}
+
+static void metrics_more(void *owner, Buf *out)
+{
+    const Server *server = owner;
+    post_metrics(server->post, out);
 }
 
 static void between(void *owner, Db *db)
@@ -245,6 +274,13 @@ static Err gate_start(Server *server, const Places *places, Refusal *why)
     server->chores = work_pool_make(server->loop, "chores", 1, ADMIN_JOBS_MAX);
     server->relay = relay_make();
     server->batches = mailbox_make(server->loop, BATCHES_MAX, batches_deliver, server);
+    server->post_mail = mailbox_make(server->loop, 1, post_deliver, server);
+    server->post = post_make(&(PostOptions){
+        .world = server->world,
+        .allow_private = config->allow_private_webhooks,
+        .submit = post_submit,
+        .owner = server,
+    });
     GateOptions options = {
         .loop = server->loop,
         .world = server->world,
@@ -262,6 +298,8 @@ static Err gate_start(Server *server, const Places *places, Refusal *why)
         .conns_max = (uint32_t)config->conns_max,
         .conns_per_address = (uint32_t)config->conns_per_address,
         .no_pace = config->no_pace,
+        .metrics_more = metrics_more,
+        .metrics_owner = server,
     };
     Err err = gate_make(&server->gate, &options, why);
     return err ? err : listeners_start(server, places, why);
@@ -314,7 +352,7 @@ static void on_drain(void *context)
 {
     Server *server = context;
     int64_t since_ms = loop_tick_ms(server->loop) - server->drain_since_ms;
-    bool idle = gate_is_idle(server->gate);
+    bool idle = gate_is_idle(server->gate) && post_is_idle(server->post);
     bool alone = conn_count(server->conns) == 0;
     if ((idle && (alone || since_ms >= DRAIN_LINGER_MS)) || since_ms >= DRAIN_MAX_MS) {
         loop_stop(server->loop);
@@ -351,16 +389,21 @@ static void on_signal(int number, void *context)
     server->drain_since_ms = loop_tick_ms(server->loop);
     listeners_free(server);
     gate_drain(server->gate);
+    post_drain(server->post);
     server->drain = loop_timer_make(server->loop, on_drain, server);
     loop_timer_start(server->drain, 0);
 }
 
-// In this order: nothing new, connections, pools, the writer's thread (it looks at the readers
+// In this order: nothing new, post, connections, pools, the writer's thread (it looks at the
+// readers
 // between batches), readers, the database (the writer's connection closes last), and what they
 // still bring: answers for connections that have gone, which the table of connections must know.
 static void server_stop(Server *server)
 {
     listeners_free(server);
+    if (server->post) {
+        post_stop(server->post);
+    }
     if (server->gate) {
         gate_stop(server->gate);
     }
@@ -379,7 +422,9 @@ static void server_stop(Server *server)
     }
     desk_readers_free(&server->readers);
     writer_free(&server->writer);
+    mailbox_free(server->post_mail);
     mailbox_free(server->batches);
+    post_free(&server->post);
     conn_table_free(server->conns);
     gate_free(&server->gate);
     relay_free(&server->relay);
@@ -428,6 +473,7 @@ static Err server_run(Server *server, Refusal *why)
         loop_on_signal(server->loop, SIGHUP, on_hangup, server);
     }
     writer_start(server->writer);
+    post_start(server->post);
     clockwork_make(server);
     if (server->config->demo) {
         demo_print(server);

@@ -7,6 +7,7 @@
 #include "gate/gate.h"
 #include "net/listener.h"
 #include "net/timer.h"
+#include "post/post.h"
 
 typedef struct Server {
     const Config *config;
@@ -26,6 +27,10 @@ typedef struct Server {
     Relay *relay;
     Gate *gate;
     Mailbox *batches;
+    Post *post;
+    Mailbox *post_mail; // its commands on their way to the loop
+    Letter post_letter;
+    Command *post_command;
     LoopTimer *due; // the desk's timers
     bool timers_under_way;
     int64_t next_due_ms;

@@ -42,6 +42,9 @@ typedef struct GateOptions {
     uint32_t conns_max;
     uint32_t conns_per_address;
     bool no_pace; // no rate limits: benches and the crash tests only, by a flag
+    // Adds what others count to the metrics; NULL: nobody.
+    void (*metrics_more)(void *owner, Buf *out);
+    void *metrics_owner;
 } GateOptions;
 
 // The options' texts must outlive the gate. ERR_INVALID naming `trusted_proxies`.

@@ -149,6 +149,9 @@ void gate_metrics(Gate *gate, Buf *out)
     seconds(out, "loop_lag_max_seconds", counts->lag_max_ms,
             "How late the loop was at worst since the metrics were read.");
     counts->lag_max_ms = 0;
+    if (gate->options.metrics_more) {
+        gate->options.metrics_more(gate->options.metrics_owner, out);
+    }
     if (gate->options.tls) {
         tls_print(out, gate);
     }
