@@ -10,7 +10,7 @@ JOBS ?= 2
 BASE ?= HEAD
 
 .DEFAULT_GOAL := help
-.PHONY: help run release test check format tidy bench bench-workspace sim fuzz tsan
+.PHONY: help run release test check format tidy bench bench-growth bench-workspace sim fuzz tsan
 .PHONY: valgrind coverage clean
 
 help: ## this list
@@ -46,9 +46,13 @@ tidy: ## clang-tidy on every C file
 	tools/install-deps --build-only --check
 	tools/check-tidy --all
 
-bench: ## measure: messages through the whole server against raw inserts
+bench: ## measure the whole server, and raw inserts beside it; one table, some eight minutes
 	tools/install-deps --build-only
 	bench/run
+
+bench-growth: ## measure what a message costs as the database grows to 10 million of them
+	tools/install-deps --build-only
+	bench/run-growth
 
 bench-workspace: ## measure an agent's page in Chromium, 200 live tickets, for MINUTES=10
 	tools/install-deps

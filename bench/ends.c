@@ -200,8 +200,9 @@ static void print(Bench *bench, double seconds, Usage server)
            samples_at_us(&bench->answers, 0.99));
     printf(" next_p50_us=%.0f next_p99_us=%.0f", samples_at_us(&bench->assignments, 0.5),
            samples_at_us(&bench->assignments, 0.99));
-    printf(" server_cpu_s=%.2f cpu_us_per_end=%.1f bytes_per_end=%.0f\n", server.cpu_s,
+    printf(" server_cpu_s=%.2f cpu_us_per_end=%.1f bytes_per_end=%.0f", server.cpu_s,
            server.cpu_s * 1e6 / ends, (double)server.written_bytes / ends);
+    printf(" resident_bytes=%" PRId64 "\n", resident_bytes_of(bench->server_pid));
 }
 
 static void measure(Bench *bench, int64_t seconds)

@@ -318,7 +318,8 @@ static void print(Bench *bench, double seconds, Usage server, Usage clients)
            samples_at_us(&bench->pushes, 0.99));
     printf(" server_cpu_s=%.2f client_cpu_s=%.2f cpu_us_per_message=%.1f", server.cpu_s,
            clients.cpu_s, server.cpu_s * 1e6 / messages);
-    printf(" bytes_per_message=%.0f\n", (double)server.written_bytes / messages);
+    printf(" bytes_per_message=%.0f resident_bytes=%" PRId64 "\n",
+           (double)server.written_bytes / messages, resident_bytes_of(bench->server_pid));
 }
 
 static void measure(Bench *bench, int64_t seconds)

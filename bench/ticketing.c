@@ -159,8 +159,9 @@ static void measure(Bench *bench, int64_t seconds)
            samples_at_us(&bench->answers, 0.5), samples_at_us(&bench->answers, 0.99));
     printf(" server_cpu_s=%.2f client_cpu_s=%.2f cpu_us_per_request=%.1f", server.cpu_s,
            client.cpu_s, server.cpu_s * 1e6 / answers);
-    printf(" answer_bytes=%.0f written_bytes_per_request=%.0f\n",
+    printf(" answer_bytes=%.0f written_bytes_per_request=%.0f",
            (double)bench->answer_bytes / answers, (double)server.written_bytes / answers);
+    printf(" resident_bytes=%" PRId64 "\n", resident_bytes_of(bench->server_pid));
 }
 
 static What what_of(const char *name)
