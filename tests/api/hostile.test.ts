@@ -387,9 +387,14 @@ describe("credentials", () => {
 
   const claims = { scope: "user", external_id: "victim" };
   const part = (value: Json): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const signed = (header: Json, body: Json = claims, secret = SIGNING_KEY.secret): string => {
+  const signed = (
+    header: Json,
+    body: Json = claims,
+    secret = SIGNING_KEY.secret,
+    hash = "sha256",
+  ): string => {
     const head = `${part(header)}.${part(body)}`;
-    return `${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`;
+    return `${head}.${createHmac(hash, secret).update(head).digest("base64url")}`;
   };
   const head = { alg: "HS256", typ: "JWT", kid: SIGNING_KEY.id };
   const past = Math.floor(Date.now() / 1000) - 7200;
@@ -399,12 +404,14 @@ describe("credentials", () => {
     ["of None in other letters", `${part({ ...head, alg: "NoNe" })}.${part(claims)}.`],
     ["that says RS256, signed with the secret", signed({ ...head, alg: "RS256" })],
     ["that says HS512, signed as HS256", signed({ ...head, alg: "HS512" })],
+    ["signed with another algorithm of the key", signed({ ...head, alg: "HS512" }, claims,
+      SIGNING_KEY.secret, "sha512")],
     ["that has expired", signed(head, { ...claims, exp: past })],
     ["of a key nobody knows", signed({ ...head, kid: "other" })],
     ["of a key that is a path", signed({ ...head, kid: "../../dev/null" }, claims, "")],
     ["with another secret", signed(head, claims, "guess")],
     ["that carries its own key", signed({ ...head, jwk }, claims, "guess")],
-    ["of 60,000 bytes", signed(head, { ...claims, name: "x".repeat(45_000) })],
+    ["of 60,000 bytes", signed(head, { ...claims, ignored: "x".repeat(45_000) })],
     ["whose signature was cut off", signed(head).replace(/\.[^.]*$/, ".")],
   ];
   for (const [what, jwt] of forged) {

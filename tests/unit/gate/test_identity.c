@@ -178,6 +178,20 @@ static void visitors_are_not_kept(void **state)
     assert_false(identity_cache_find(cache, &ask, NOW_MS, &arena, &found));
 }
 
+// Else a sign-in that has ended would hold for as long as the clock was set back.
+static void a_clock_set_back_keeps_nobody_in_the_cache(void **state)
+{
+    (void)state;
+    IdentityCache *cache = identity_cache_make(&arena);
+    IdentityAsk ask = asked(S("a@b.c/token:x"));
+    Identity found;
+    assert_false(identity_cache_find(cache, &ask, NOW_MS, &arena, &found));
+    identity_cache_keep(cache, &ask, &agent, NOW_MS);
+    assert_true(identity_cache_find(cache, &ask, NOW_MS, &arena, &found));
+    assert_false(identity_cache_find(cache, &ask, NOW_MS - IDENTITY_KEPT_MS, &arena, &found));
+    identity_cache_empty(cache);
+}
+
 static void the_cache_never_grows_past_its_limit(void **state)
 {
     (void)state;
@@ -206,6 +220,7 @@ int main(void)
         TEST(who_was_looked_up_is_known_for_a_while),
         TEST(a_look_up_from_before_a_change_is_not_kept),
         TEST(visitors_are_not_kept),
+        TEST(a_clock_set_back_keeps_nobody_in_the_cache),
         TEST(the_cache_never_grows_past_its_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
