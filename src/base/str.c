@@ -259,35 +259,56 @@ Buf buf_make(Arena *arena, size_t max)
     return (Buf){ .arena = arena, .max = max };
 }
 
-void buf_add(Buf *buf, Str s)
+char *buf_room(Buf *buf, size_t len)
 {
-    if (buf->full || s.len > buf->max - buf->len) {
+    if (buf->full || len > buf->max - buf->len) {
         buf->full = true;
-        return;
+        return NULL;
     }
-    if (s.len > buf->capacity - buf->len) {
-        size_t capacity = 2 * (buf->len + s.len);
+    if (len > buf->capacity - buf->len || !buf->at) {
+        size_t capacity = 2 * (buf->len + len + 1);
         char *grown = arena_array(buf->arena, char, capacity);
         bytes_copy(grown, buf_str(buf));
         buf->at = grown;
         buf->capacity = capacity;
     }
-    if (s.len > 0) {
-        bytes_copy(buf->at + buf->len, s);
-        buf->len += s.len;
+    char *room = buf->at + buf->len;
+    buf->len += len;
+    return room;
+}
+
+void buf_add(Buf *buf, Str s)
+{
+    if (s.len == 0) {
+        return;
+    }
+    char *room = buf_room(buf, s.len);
+    if (room) {
+        bytes_copy(room, s);
     }
 }
 
 void buf_add_char(Buf *buf, char c)
 {
-    buf_add(buf, (Str){ &c, 1 });
+    char *room = buf_room(buf, 1);
+    if (room) {
+        *room = c;
+    }
 }
 
 void buf_add_i64(Buf *buf, int64_t number)
 {
     char digits[24];
-    int len = snprintf(digits, sizeof(digits), "%" PRId64, number);
-    buf_add(buf, (Str){ digits, (size_t)len });
+    size_t at = sizeof(digits);
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0) {
+        digits[--at] = '-';
+    }
+    buf_add(buf, (Str){ digits + at, sizeof(digits) - at });
 }
 
 void buf_format(Buf *buf, const char *format, ...)

@@ -70,6 +70,8 @@ typedef struct Buf {
 
 Buf buf_make(Arena *arena, size_t max);
 void buf_add(Buf *buf, Str s);
+// Room for `len` more bytes, which the caller fills at once. NULL when there is none: full.
+MUST_USE char *buf_room(Buf *buf, size_t len);
 void buf_add_char(Buf *buf, char c);
 void buf_add_i64(Buf *buf, int64_t number);
 PRINTF(2, 3) void buf_format(Buf *buf, const char *format, ...);

@@ -1,6 +1,8 @@
 #include "text/time.h"
 #include "wire/json.h"
 
+#include <string.h>
+
 static void value_begin(JsonWriter *json)
 {
     if (json->depth == 0) {
@@ -131,8 +133,36 @@ static Str text_repair(Arena *arena, Str text)
     return buf_str(&repaired);
 }
 
+// Most texts, and all keys, are such: nothing to escape, and surely UTF-8.
+static bool is_plain(Str text)
+{
+    bool plain = true;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        plain &= c < 0x80 && !needs_escape(c);
+    }
+    return plain;
+}
+
+static void plain_write(Buf *out, Str text)
+{
+    char *room = buf_room(out, text.len + 2);
+    if (!room) {
+        return;
+    }
+    room[0] = '"';
+    if (text.len > 0) {
+        memcpy(room + 1, text.at, text.len);
+    }
+    room[text.len + 1] = '"';
+}
+
 static void text_write(Buf *out, Str text)
 {
+    if (is_plain(text)) {
+        plain_write(out, text);
+        return;
+    }
     quoted_write(out, str_is_utf8(text) ? text : text_repair(out->arena, text));
 }
 
