@@ -9,7 +9,7 @@
 
 enum {
     LISTENER_BACKLOG = 4096, // the kernel may allow fewer; all come at once after a restart
-    LISTENER_ACCEPTS_PER_TURN = 64,
+    LISTENER_ACCEPTS_PER_TURN = 256,
     LISTENER_RETRY_MS = 200, // after running out of descriptors
 };
 
