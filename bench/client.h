@@ -22,10 +22,10 @@ typedef struct Client {
     Websocket socket;
 } Client;
 
-// Connects, upgrades and authenticates with that frame; waits for the welcome, a copy in the arena.
+// Connects, upgrades and authenticates with that frame; waits for the welcome: a copy.
 Str client_open(Client *client, Arena *arena, uint16_t port, const char *auth_frame);
-// The same without waiting, step by step: the socket is writable when it is connected, readable when
-// the answer to the upgrade has come. What is false was refused or cut: client_close().
+// The same without waiting, step by step: the socket is writable when it is connected, readable
+// when the answer to the upgrade has come. False: refused or cut; client_close() then.
 void client_connect(Client *client, uint16_t port);
 MUST_USE bool client_upgrade_ask(Client *client);
 MUST_USE bool client_upgraded(Client *client);

@@ -1,4 +1,4 @@
-// crowd — thousands of widgets that are open and say nothing, and how they come back after a restart.
+// crowd — thousands of widgets that are open and silent, and how they come back after a restart.
 //
 //   bench_crowd PORT SERVER_PID WIDGETS SECONDS
 //

@@ -4,9 +4,9 @@
 //   bench_ends PORT SERVER_PID AGENTS SECONDS     agent1@example.com … of bench_fill
 //
 // Wants a server that was started with `serve --demo --no-pace` where thousands wait in the queue
-// and nobody is online. Each agent comes online, is given what they have room for, and keeps one end under way: the next is
-// written when the answer is there and the router has given another ticket instead. The time to
-// that assignment is taken on the same agent's socket.
+// and nobody is online. Each agent comes online, is given what they have room for, and keeps one
+// end under way: the next is written when the answer is there and the router has given another
+// ticket instead. The time to that assignment is taken on the same agent's socket.
 //
 // After a second of warming up it measures. Prints one line of name=value.
 #include <errno.h>
