@@ -264,9 +264,8 @@ static bool session_is_same(const Conversation *a, const Conversation *b)
 
 static bool talk_is_same(const Conversation *a, const Conversation *b)
 {
-    return a->customer_wrote_ms == b->customer_wrote_ms && a->language == b->language &&
-           a->bot_version == b->bot_version && a->bot_unmatched == b->bot_unmatched &&
-           str_equal(a->bot_step, b->bot_step);
+    return a->language == b->language && a->bot_version == b->bot_version &&
+           a->bot_unmatched == b->bot_unmatched && str_equal(a->bot_step, b->bot_step);
 }
 
 static void rows_write(Work *work, const Record *before, const Record *after)

@@ -39,7 +39,7 @@ typedef enum SaveBy {
 // ended_reason and ended_via; ended_ms, ended_by and control follow. Its timers follow too: quiet
 // ones of live sessions, those of silent bot talks, none after the end.
 // ERR_STATE when a state table refuses; ERR_INVALID naming the field for a bad value. `after` gets
-// what was derived (status, control, queued_ms, version, stream_seq …).
+// what was derived (status, control, queued_ms, version …).
 MUST_USE Err record_save(Work *work, const Record *before, Record *after, SaveBy by);
 
 // Inserts the ticket of a conversation that is handed off, or of none (after->session.id == 0),

@@ -1,9 +1,7 @@
 #include "desk/work.h"
 
-#include "store/agent_store.h"
 #include "store/event_store.h"
 #include "store/team_store.h"
-#include "store/ticket_store.h"
 #include "store/timer_store.h"
 
 enum {
@@ -63,11 +61,11 @@ EventId work_event(Work *work, Event *event, EventStreams streams, const Message
     event->actor = work->actor;
     event->cause = work->cause;
     if (streams.ticket) {
-        Err err = ticket_next_seq(work->tx, event->ticket, &event->ticket_seq);
+        Err err = event_next_ticket_seq(work->tx, event->ticket, &event->ticket_seq);
         assert(err != ERR_NOT_FOUND);
     }
     if (streams.agent) {
-        Err err = agent_next_seq(work->tx, event->agent, &event->agent_seq);
+        Err err = event_next_agent_seq(work->tx, event->agent, &event->agent_seq);
         assert(err != ERR_NOT_FOUND);
     }
     event_insert(work->tx, event);

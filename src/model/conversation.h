@@ -13,6 +13,7 @@ typedef struct Thread {
     int64_t customer_delivered_seq;
     int64_t customer_read_seq;
     int64_t agent_read_seq;
+    int64_t customer_wrote_ms; // when they wrote last
     int64_t created_ms;
     int64_t updated_ms;
 } Thread;
@@ -31,7 +32,7 @@ typedef struct Conversation {
     int64_t ended_ms;
     PersonId ended_by; // 0 unless a person
     int64_t started_ms;
-    int64_t customer_wrote_ms;
+    int64_t customer_wrote_ms; // as of the thread
     int64_t first_seq;
     Language language; // in which the bot speaks
     int64_t bot_version;

@@ -71,7 +71,6 @@ typedef struct Ticket {
     RoutingChannel routing_channel;
     bool is_public;
     int64_t queued_ms; // since when it waits, 0: does not
-    int64_t stream_seq;
     int64_t version;
     int64_t created_ms;
     int64_t updated_ms;

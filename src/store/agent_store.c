@@ -1,10 +1,5 @@
 #include "store/agent_store.h"
 
-static void number_read(const Row *row, void *into)
-{
-    *(int64_t *)into = row_i64(row, 0);
-}
-
 static void capacity_read(const Row *row, void *into)
 {
     Capacity *capacity = into;
@@ -14,13 +9,6 @@ static void capacity_read(const Row *row, void *into)
 void agent_set_assigned(Tx *tx, PersonId person, int64_t now_ms)
 {
     tx_change(tx, SQL_AGENT_SET_ASSIGNED, VALUES(db_i64(person.v), db_i64(now_ms)));
-}
-
-// As ticket_next_seq().
-Err agent_next_seq(Tx *tx, PersonId person, int64_t *seq)
-{
-    tx_run(tx, SQL_AGENT_NEXT_SEQ, VALUES(db_i64(person.v)), NULL);
-    return tx_one(tx, SQL_AGENT_SEQ, VALUES(db_i64(person.v)), number_read, seq);
 }
 
 void capacity_insert(Tx *tx, PersonId person, RoutingChannel channel, int64_t max)

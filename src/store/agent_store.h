@@ -15,8 +15,6 @@ typedef struct Capacity {
 void capacity_insert(Tx *tx, PersonId person, RoutingChannel channel, int64_t max);
 // When the agent was given work last: decides between equals.
 void agent_set_assigned(Tx *tx, PersonId person, int64_t now_ms);
-// The next number of the agent's stream. ERR_NOT_FOUND.
-MUST_USE Err agent_next_seq(Tx *tx, PersonId person, int64_t *seq);
 
 // ERR_NOT_FOUND: is no agent.
 MUST_USE Err capacity_load(Tx *tx, PersonId person, RoutingChannel channel, Capacity *out);

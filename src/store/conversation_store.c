@@ -82,9 +82,8 @@ void conversation_insert(Tx *tx, const Conversation *c)
                      db_i64_or_null(c->previous.v), db_i64_or_null(c->ticket.v), db_i64(c->control),
                      db_i64(c->session_state), db_i64(c->inactive_reason), db_i64(c->ended_reason),
                      db_i64(c->ended_via), db_i64(c->ended_ms), db_i64_or_null(c->ended_by.v),
-                     db_i64(c->started_ms), db_i64(c->customer_wrote_ms), db_i64(c->first_seq),
-                     db_i64(c->language), db_i64(c->bot_version), db_text(c->bot_step),
-                     db_i64(c->bot_unmatched)));
+                     db_i64(c->started_ms), db_i64(c->first_seq), db_i64(c->language),
+                     db_i64(c->bot_version), db_text(c->bot_step), db_i64(c->bot_unmatched)));
 }
 
 void conversation_set_session(Tx *tx, const Conversation *c)
@@ -98,6 +97,6 @@ void conversation_set_session(Tx *tx, const Conversation *c)
 void conversation_set_talk(Tx *tx, const Conversation *c)
 {
     tx_change(tx, SQL_CONVERSATION_SET_TALK,
-              VALUES(db_i64(c->id.v), db_i64(c->customer_wrote_ms), db_i64(c->language),
-                     db_i64(c->bot_version), db_text(c->bot_step), db_i64(c->bot_unmatched)));
+              VALUES(db_i64(c->id.v), db_i64(c->language), db_i64(c->bot_version),
+                     db_text(c->bot_step), db_i64(c->bot_unmatched)));
 }

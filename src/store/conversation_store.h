@@ -20,7 +20,7 @@ MUST_USE Err conversation_next_ticket(Tx *tx, const Conversation *conversation, 
 void conversation_insert(Tx *tx, const Conversation *conversation);
 // Ticket, control and the columns of the session.
 void conversation_set_session(Tx *tx, const Conversation *conversation);
-// What changes as the talk goes on: customer_wrote_ms, language and the bot's place. Touches no
+// What changes as the talk goes on: language and the bot's place. Touches no
 // index.
 void conversation_set_talk(Tx *tx, const Conversation *conversation);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "store/row_cache.h"
 #include "store/sqlite.h"
 
 enum {
@@ -53,6 +54,16 @@ static int on_commit(void *context, sqlite3 *handle, const char *database, int w
     (void)database;
     ((Db *)context)->wal_pages = wal_pages;
     return SQLITE_OK;
+}
+
+// Whatever statement changes a row: what is kept of it is no longer true.
+static void on_change(void *context, int how, const char *database, const char *table,
+                      sqlite3_int64 id)
+{
+    (void)database;
+    if (how != SQLITE_INSERT) {
+        row_cache_forget(((Db *)context)->cache, table, id);
+    }
 }
 
 // SQLite asks now and then while a statement runs; anything but 0 stops the statement.
@@ -108,6 +119,10 @@ Err db_open(Db **out, World *world, const DbOptions *options)
     }
     (void)sqlite3_wal_hook(db->handle, on_commit, db);
     sqlite3_progress_handler(db->handle, PROGRESS_STEPS, on_progress, db);
+    if (db->mode == DB_WRITER) {
+        db->cache = row_cache_make();
+        (void)sqlite3_update_hook(db->handle, on_change, db);
+    }
     *out = db;
     return ERR_NONE;
 }
@@ -127,6 +142,7 @@ void db_close(Db **db_at)
     }
     int rc = sqlite3_close(db->handle);
     assert(rc == SQLITE_OK);
+    row_cache_free(db->cache);
     free(db->statement);
     free(db);
     *db_at = NULL;
@@ -246,6 +262,23 @@ static Statement *statement_begin(Tx *tx, SqlId sql, DbValues values)
 
 // ---- transactions ----------------------------------------------------------------------------
 
+static unsigned data_version(const Db *db)
+{
+    unsigned version = 0;
+    int rc = sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    assert(rc == SQLITE_OK);
+    return version;
+}
+
+// Nobody else writes. If somebody does all the same, nothing that is kept is true.
+static void cache_check(Db *db)
+{
+    if (data_version(db) != db->data_version) {
+        row_cache_clear(db->cache);
+    }
+    row_cache_mark(db->cache);
+}
+
 Tx tx_begin(Db *db, TxKind kind)
 {
     assert(!db->in_tx);
@@ -254,6 +287,9 @@ Tx tx_begin(Db *db, TxKind kind)
     db->deadline_ns = 0;
     tx.open = own_run(&tx, kind == TX_WRITE ? OWN_BEGIN_WRITE : OWN_BEGIN);
     db->in_tx = tx.open;
+    if (tx.open && kind == TX_WRITE) {
+        cache_check(db);
+    }
     return tx;
 }
 
@@ -280,6 +316,9 @@ Err tx_commit(Tx *tx)
         tx->open = false;
         tx->db->in_tx = false;
         tx->db->ids_of_tx = false;
+        if (tx->kind == TX_WRITE) {
+            tx->db->data_version = data_version(tx->db);
+        }
     } else {
         tx->no_room = sqlite3_errcode(tx->db->handle) == SQLITE_FULL;
     }
@@ -301,6 +340,9 @@ void tx_end(Tx *tx)
     if (!sqlite3_get_autocommit(db->handle)) {
         fatal("db: a transaction cannot be rolled back: %s", sqlite3_errmsg(db->handle));
     }
+    if (tx->kind == TX_WRITE) {
+        row_cache_clear(db->cache);
+    }
     if (db->ids_of_tx || db->ids_of_savepoint) {
         ids_forget(db);
     }
@@ -314,6 +356,7 @@ void tx_savepoint(Tx *tx)
     assert(tx->kind == TX_WRITE);
     assert(!tx->savepoint);
     tx->savepoint = !tx->err && own_run(tx, OWN_SAVEPOINT);
+    row_cache_mark(tx->db->cache);
 }
 
 Err tx_savepoint_release(Tx *tx)
@@ -338,6 +381,7 @@ Err tx_savepoint_rollback(Tx *tx)
     if (!own_run(tx, OWN_ROLLBACK_TO) || !own_run(tx, OWN_RELEASE)) {
         return ERR_STORE;
     }
+    row_cache_undo(tx->db->cache);
     tx->savepoint = false;
     if (tx->db->ids_of_savepoint) {
         ids_forget(tx->db);

@@ -17,6 +17,32 @@ void event_insert(Tx *tx, const Event *e)
                      db_i64_or_null(e->number_a), db_i64_or_null(e->number_b)));
 }
 
+static void number_read(const Row *row, void *into)
+{
+    *(int64_t *)into = row_i64(row, 0);
+}
+
+static Err next_seq(Tx *tx, SqlId newest, int64_t id, int64_t *seq)
+{
+    int64_t number = 0;
+    Err err = tx_one(tx, newest, VALUES(db_i64(id)), number_read, &number);
+    if (err) {
+        return err;
+    }
+    *seq = number + 1;
+    return ERR_NONE;
+}
+
+Err event_next_ticket_seq(Tx *tx, TicketId ticket, int64_t *seq)
+{
+    return next_seq(tx, SQL_EVENT_TICKET_SEQ, ticket.v, seq);
+}
+
+Err event_next_agent_seq(Tx *tx, PersonId agent, int64_t *seq)
+{
+    return next_seq(tx, SQL_EVENT_AGENT_SEQ, agent.v, seq);
+}
+
 void event_row(const Row *row, int first, Arena *arena, Event *out)
 {
     *out = (Event){

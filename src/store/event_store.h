@@ -10,6 +10,10 @@ enum {
 };
 
 void event_insert(Tx *tx, const Event *event);
+// The number that the next event takes in the stream of a ticket or an agent: one more than the
+// newest that there is. No counter is kept beside the log.
+MUST_USE Err event_next_ticket_seq(Tx *tx, TicketId ticket, int64_t *seq);
+MUST_USE Err event_next_agent_seq(Tx *tx, PersonId agent, int64_t *seq);
 // Columns `first` … of a row that selects EVENT_COLUMNS in the table's order. `actor.role` and
 // `actor.via` stay empty. Texts are copied into `arena`.
 void event_row(const Row *row, int first, Arena *arena, Event *out);

@@ -1,5 +1,7 @@
 #include "store/person_store.h"
 
+#include "store/row_cache.h"
+
 typedef struct PersonInto {
     Arena *arena;
     Person *out;
@@ -45,8 +47,15 @@ void person_save(Tx *tx, const Person *person, Str email_key)
 
 Err person_load(Tx *tx, Arena *arena, PersonId id, Person *out)
 {
-    return tx_one(tx, SQL_PERSON_LOAD, VALUES(db_i64(id.v)), person_read,
-                  &(PersonInto){ arena, out });
+    if (row_cache_get(tx, ROW_PERSON, id.v, out, arena)) {
+        return ERR_NONE;
+    }
+    Err err =
+        tx_one(tx, SQL_PERSON_LOAD, VALUES(db_i64(id.v)), person_read, &(PersonInto){ arena, out });
+    if (!err) {
+        row_cache_put(tx, ROW_PERSON, id.v, out);
+    }
+    return err;
 }
 
 Err person_load_by_external_id(Tx *tx, Arena *arena, Str external_id, Person *out)

@@ -43,6 +43,8 @@ struct Db {
     int64_t id_end;
     bool ids_of_savepoint; // reserved since the savepoint: its rollback takes the counter back
     bool ids_of_tx;
+    struct RowCache *cache; // of a DB_WRITER, else NULL
+    unsigned data_version;  // of the file, after the last commit of this connection
     Statement own[OWN_COUNT];
     Statement *statement; // schema->sql_count of them
 };

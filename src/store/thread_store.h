@@ -10,7 +10,8 @@ MUST_USE Err thread_load(Tx *tx, ThreadId id, Thread *out);
 // The person's thread with a live session, else the one written to last. ERR_NOT_FOUND.
 MUST_USE Err thread_load_of_person(Tx *tx, PersonId person, Thread *out);
 void thread_insert(Tx *tx, const Thread *thread);
-// Writes a thread that has one message more: public_seq, updated_ms and the marks. ERR_CONFLICT
+// Writes a thread that has one message more: public_seq, updated_ms,
+// customer_wrote_ms and the marks. ERR_CONFLICT
 // when somebody else has taken the number.
 void thread_add_message(Tx *tx, const Thread *thread);
 // Writes the three marks.

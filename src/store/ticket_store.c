@@ -1,6 +1,7 @@
 #include "store/ticket_store.h"
 
 #include "store/conversation_store.h"
+#include "store/row_cache.h"
 
 void ticket_row(const Row *row, int first, Arena *arena, Ticket *out)
 {
@@ -21,13 +22,12 @@ void ticket_row(const Row *row, int first, Arena *arena, Ticket *out)
         .routing_channel = (RoutingChannel)row_i64(row, first + 13),
         .is_public = row_bool(row, first + 14),
         .queued_ms = row_i64(row, first + 15),
-        .stream_seq = row_i64(row, first + 16),
-        .version = row_i64(row, first + 17),
-        .created_ms = row_i64(row, first + 18),
-        .updated_ms = row_i64(row, first + 19),
-        .solved_ms = row_i64(row, first + 20),
-        .status_ms = row_i64(row, first + 21),
-        .satisfaction = (Satisfaction)row_i64(row, first + 22),
+        .version = row_i64(row, first + 16),
+        .created_ms = row_i64(row, first + 17),
+        .updated_ms = row_i64(row, first + 18),
+        .solved_ms = row_i64(row, first + 19),
+        .status_ms = row_i64(row, first + 20),
+        .satisfaction = (Satisfaction)row_i64(row, first + 21),
     };
 }
 
@@ -44,24 +44,105 @@ static void both_read(const Row *row, void *into)
     conversation_row(row, TICKET_COLUMNS, to->arena, to->session);
 }
 
+// ---- loading: from the rows that are kept, or both by one query --------------------------------
+
+// A session with what its thread says of it.
+static bool conversation_kept(const Tx *tx, ConversationId id, Arena *arena, Conversation *out)
+{
+    Conversation session = { 0 };
+    Thread thread = { 0 };
+    if (!row_cache_get(tx, ROW_CONVERSATION, id.v, &session, arena) ||
+        !row_cache_get(tx, ROW_THREAD, session.thread.v, &thread, NULL)) {
+        return false;
+    }
+    session.customer_wrote_ms = thread.customer_wrote_ms;
+    *out = session;
+    return true;
+}
+
+// The session, and the ticket that it has.
+static bool session_kept(const Tx *tx, ConversationId id, const Into *into)
+{
+    Conversation session = { 0 };
+    Ticket ticket = { 0 };
+    if (!conversation_kept(tx, id, into->arena, &session) ||
+        (session.ticket.v &&
+         !row_cache_get(tx, ROW_TICKET, session.ticket.v, &ticket, into->arena))) {
+        return false;
+    }
+    *into->ticket = ticket;
+    *into->session = session;
+    return true;
+}
+
+static bool ticket_kept(const Tx *tx, TicketId id, const Into *into)
+{
+    Conversation session = { 0 };
+    Ticket ticket = { 0 };
+    if (!row_cache_get(tx, ROW_TICKET, id.v, &ticket, into->arena) ||
+        (ticket.conversation.v &&
+         !conversation_kept(tx, ticket.conversation, into->arena, &session))) {
+        return false;
+    }
+    *into->ticket = ticket;
+    *into->session = session;
+    return true;
+}
+
+static Err both_load(Tx *tx, SqlId sql, int64_t id, Into *into)
+{
+    Err err = tx_one(tx, sql, VALUES(db_i64(id)), both_read, into);
+    if (err) {
+        return err;
+    }
+    if (into->ticket->id.v) {
+        row_cache_put(tx, ROW_TICKET, into->ticket->id.v, into->ticket);
+    }
+    if (into->session->id.v) {
+        row_cache_put(tx, ROW_CONVERSATION, into->session->id.v, into->session);
+    }
+    return ERR_NONE;
+}
+
 Err ticket_load(Tx *tx, Arena *arena, TicketId id, Ticket *out, Conversation *session)
 {
-    return tx_one(tx, SQL_TICKET_LOAD, VALUES(db_i64(id.v)), both_read,
-                  &(Into){ arena, out, session });
+    Into into = { arena, out, session };
+    return ticket_kept(tx, id, &into) ? ERR_NONE : both_load(tx, SQL_TICKET_LOAD, id.v, &into);
 }
 
 Err ticket_load_by_conversation(Tx *tx, Arena *arena, ConversationId id, Ticket *out,
                                 Conversation *session)
 {
-    return tx_one(tx, SQL_TICKET_LOAD_BY_CONVERSATION, VALUES(db_i64(id.v)), both_read,
-                  &(Into){ arena, out, session });
+    Into into = { arena, out, session };
+    return session_kept(tx, id, &into)
+               ? ERR_NONE
+               : both_load(tx, SQL_TICKET_LOAD_BY_CONVERSATION, id.v, &into);
+}
+
+// At most one session of a thread has not ended: the one that was known, if it still has not.
+static bool current_kept(const Tx *tx, ThreadId thread, const Into *into)
+{
+    ConversationId known = { 0 };
+    Conversation session = { 0 };
+    return row_cache_get(tx, ROW_CURRENT_OF_THREAD, thread.v, &known, NULL) &&
+           conversation_kept(tx, known, into->arena, &session) && session.thread.v == thread.v &&
+           session.session_state != SESSION_ENDED && session_kept(tx, known, into);
 }
 
 Err ticket_load_current(Tx *tx, Arena *arena, ThreadId thread, Ticket *out, Conversation *session)
 {
-    return tx_one(tx, SQL_TICKET_LOAD_CURRENT, VALUES(db_i64(thread.v)), both_read,
-                  &(Into){ arena, out, session });
+    Into into = { arena, out, session };
+    if (current_kept(tx, thread, &into)) {
+        return ERR_NONE;
+    }
+    Err err = both_load(tx, SQL_TICKET_LOAD_CURRENT, thread.v, &into);
+    if (!err) {
+        row_cache_put(tx, ROW_CURRENT_OF_THREAD, thread.v, &session->id);
+    }
+    return err;
 }
+
+// ---- writing ----------------------------------------------------------------------------------
 
 void ticket_insert(Tx *tx, const Ticket *ticket)
 {
@@ -73,9 +154,9 @@ void ticket_insert(Tx *tx, const Ticket *ticket)
                      db_text(ticket->subject), db_text_or_null(ticket->external_id),
                      db_text(ticket->tags), db_i64(ticket->via), db_i64(ticket->routing_channel),
                      db_bool(ticket->is_public), db_i64_or_null(ticket->queued_ms),
-                     db_i64(ticket->stream_seq), db_i64(ticket->version),
-                     db_i64(ticket->created_ms), db_i64(ticket->updated_ms),
-                     db_i64(ticket->solved_ms), db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
+                     db_i64(ticket->version), db_i64(ticket->created_ms),
+                     db_i64(ticket->updated_ms), db_i64(ticket->solved_ms),
+                     db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
 }
 
 void ticket_update(Tx *tx, const Ticket *ticket)
@@ -89,18 +170,6 @@ void ticket_update(Tx *tx, const Ticket *ticket)
                      db_bool(ticket->is_public), db_i64_or_null(ticket->queued_ms),
                      db_i64(ticket->version), db_i64(ticket->updated_ms), db_i64(ticket->solved_ms),
                      db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
-}
-
-static void seq_read(const Row *row, void *into)
-{
-    *(int64_t *)into = row_i64(row, 0);
-}
-
-// Two steps: for UPDATE … RETURNING SQLite makes and drops a table, at three times the price.
-Err ticket_next_seq(Tx *tx, TicketId id, int64_t *seq)
-{
-    tx_run(tx, SQL_TICKET_NEXT_SEQ, VALUES(db_i64(id.v)), NULL);
-    return tx_one(tx, SQL_TICKET_SEQ, VALUES(db_i64(id.v)), seq_read, seq);
 }
 
 static void waiting_read(const Row *row, void *into)

@@ -7,7 +7,7 @@
 #include "store/db.h"
 
 enum {
-    TICKET_COLUMNS = 23, // that ticket_row() reads
+    TICKET_COLUMNS = 22, // that ticket_row() reads
 };
 
 // A ticket and its session, each with id 0 when there is none. Texts are copied into `arena`.
@@ -19,11 +19,8 @@ MUST_USE Err ticket_load_by_conversation(Tx *tx, Arena *arena, ConversationId id
 MUST_USE Err ticket_load_current(Tx *tx, Arena *arena, ThreadId thread, Ticket *out,
                                  Conversation *session);
 void ticket_insert(Tx *tx, const Ticket *ticket);
-// All but what never changes (via, submitter, created_ms, conversation) and stream_seq.
+// All but what never changes (via, submitter, created_ms, conversation).
 void ticket_update(Tx *tx, const Ticket *ticket);
-// The next number of the ticket's stream. Changes neither version nor updated_ms.
-// ERR_NOT_FOUND.
-MUST_USE Err ticket_next_seq(Tx *tx, TicketId id, int64_t *seq);
 
 // The oldest ticket that waits in the group's queue. ERR_NOT_FOUND when none does.
 typedef struct TicketWaiting {

@@ -348,7 +348,7 @@ static Err begin_apply(Work *work, void *in)
         return err;
     }
     int64_t seq = ++thread.public_seq;
-    thread.updated_ms = work->now_ms;
+    thread.updated_ms = thread.customer_wrote_ms = work->now_ms;
     thread_add_message(work->tx, &thread);
     Record record = { .session = { .id = { db_next_id(work->tx) },
                                    .thread = thread.id,
@@ -376,6 +376,37 @@ TicketId fixture_handoff(DeskFixture *fixture, PersonId customer, TeamId team)
     Begin begin = { .customer = customer, .handoff = true, .team = team };
     must_run(fixture, actor_customer(customer), begin_apply, &begin);
     return begin.record.ticket.id;
+}
+
+static Err writes_apply(Work *work, void *in)
+{
+    Record before = { 0 };
+    Err err = record_load_conversation(work, *(const ConversationId *)in, &before);
+    if (err) {
+        return err;
+    }
+    Thread thread = { 0 };
+    err = thread_load(work->tx, before.session.thread, &thread);
+    if (err) {
+        return err;
+    }
+    int64_t seq = ++thread.public_seq;
+    thread.updated_ms = thread.customer_wrote_ms = work->now_ms;
+    thread_add_message(work->tx, &thread);
+    err = message_write(work, &before, seq);
+    if (err) {
+        return err;
+    }
+    Record after = before;
+    after.session.customer_wrote_ms = work->now_ms;
+    after.session.session_state = SESSION_ACTIVE;
+    return record_save(work, &before, &after, SAVE_BY_COMMAND);
+}
+
+void fixture_customer_writes(DeskFixture *fixture, ConversationId conversation)
+{
+    PersonId customer = fixture_conversation(fixture, conversation).session.customer;
+    must_run(fixture, actor_customer(customer), writes_apply, &conversation);
 }
 
 typedef struct Assign {

@@ -70,6 +70,8 @@ void fixture_join(DeskFixture *fixture, TeamId team, PersonId agent);
 ConversationId fixture_begin(DeskFixture *fixture, PersonId customer);
 // The same, handed off to a group (0: the default one).
 TicketId fixture_handoff(DeskFixture *fixture, PersonId customer, TeamId team);
+// One message more of the customer, which nobody answers.
+void fixture_customer_writes(DeskFixture *fixture, ConversationId conversation);
 // Sets the assignee by command, as the admin.
 void fixture_assign(DeskFixture *fixture, TicketId ticket, PersonId agent);
 

@@ -69,6 +69,9 @@ Err message_append(Work *work, Thread *thread, const Record *record, Message *me
     }
     thread->public_seq++;
     thread->updated_ms = work->now_ms;
+    if (message->author_kind == AUTHOR_END_USER) {
+        thread->customer_wrote_ms = work->now_ms;
+    }
     thread_add_message(work->tx, thread);
     message->id = (MessageId){ db_next_id(work->tx) };
     message->thread = thread->id;

@@ -1,11 +1,3 @@
--- agent_next_seq: takes the next number of the agent's stream
-UPDATE agent
-SET stream_seq = stream_seq + 1
-WHERE person_id = $1;
-
--- agent_seq: the number that was taken last
-SELECT stream_seq FROM agent WHERE person_id = $1;
-
 -- agent_set_assigned: when they were given work last
 UPDATE agent
 SET last_assigned_ms = $2

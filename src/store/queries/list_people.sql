@@ -63,7 +63,9 @@ FROM team_member m JOIN team t ON t.id = m.team_id JOIN person p ON p.id = m.per
 WHERE t.deleted = 0 AND m.id = $1;
 
 -- list_agents: one page of the agents with their load, of all or (not 0) of $1
-SELECT p.id, p.name, a.status, a.status_ms, a.stream_seq,
+SELECT p.id, p.name, a.status, a.status_ms,
+    (SELECT coalesce(max(e.agent_seq), 0) FROM event e
+     WHERE e.agent_id = p.id AND e.agent_seq IS NOT NULL),
     (SELECT c.used FROM capacity c WHERE c.person_id = p.id AND c.channel = 1),
     (SELECT c.max FROM capacity c WHERE c.person_id = p.id AND c.channel = 1),
     (SELECT c.used FROM capacity c WHERE c.person_id = p.id AND c.channel = 2),

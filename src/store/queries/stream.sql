@@ -35,8 +35,10 @@ ORDER BY updated_ms DESC, id DESC
 LIMIT $2;
 
 -- stream_ticket_head: how far a ticket's stream is, its thread, and whether its session lives
-SELECT t.stream_seq, c.thread_id, c.session_state, th.customer_delivered_seq,
-       th.customer_read_seq, th.agent_read_seq
+SELECT (SELECT coalesce(max(e.ticket_seq), 0) FROM event e
+        WHERE e.ticket_id = t.id AND e.ticket_seq IS NOT NULL),
+       c.thread_id, c.session_state, th.customer_delivered_seq, th.customer_read_seq,
+       th.agent_read_seq
 FROM ticket t
 LEFT JOIN conversation c ON c.id = t.conversation_id
 LEFT JOIN thread th ON th.id = c.thread_id
@@ -61,9 +63,10 @@ ORDER BY e.ticket_seq
 LIMIT $3;
 
 -- stream_agent_head: how far an agent's stream is
-SELECT stream_seq
-FROM agent
-WHERE person_id = $1;
+SELECT (SELECT coalesce(max(e.agent_seq), 0) FROM event e
+        WHERE e.agent_id = a.person_id AND e.agent_seq IS NOT NULL)
+FROM agent a
+WHERE a.person_id = $1;
 
 -- stream_agent_rows: events of an agent's stream after a number
 SELECT e.id, e.at_ms, e.kind, e.actor_kind, e.actor_id, e.cause_id, e.thread_id,

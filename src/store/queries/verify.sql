@@ -46,20 +46,18 @@ GROUP BY m.id
 HAVING count(e.id) <> 1;
 
 -- verify_ticket_stream: a ticket's stream is numbered 1, 2, 3 … without gap
-SELECT t.id, 'the stream is not numbered 1 to ' || t.stream_seq
-FROM ticket t
-WHERE t.stream_seq <> (SELECT count(*) FROM event e
-                       WHERE e.ticket_id = t.id AND e.ticket_seq IS NOT NULL)
-      OR t.stream_seq <> (SELECT coalesce(max(e.ticket_seq), 0) FROM event e
-                          WHERE e.ticket_id = t.id AND e.ticket_seq IS NOT NULL);
+SELECT ticket_id, count(*) || ' numbers from ' || min(ticket_seq) || ' to ' || max(ticket_seq)
+FROM event
+WHERE ticket_seq IS NOT NULL
+GROUP BY ticket_id
+HAVING min(ticket_seq) <> 1 OR max(ticket_seq) <> count(*);
 
 -- verify_agent_stream: an agent's stream is numbered 1, 2, 3 … without gap
-SELECT a.person_id, 'the stream is not numbered 1 to ' || a.stream_seq
-FROM agent a
-WHERE a.stream_seq <> (SELECT count(*) FROM event e
-                       WHERE e.agent_id = a.person_id AND e.agent_seq IS NOT NULL)
-      OR a.stream_seq <> (SELECT coalesce(max(e.agent_seq), 0) FROM event e
-                          WHERE e.agent_id = a.person_id AND e.agent_seq IS NOT NULL);
+SELECT agent_id, count(*) || ' numbers from ' || min(agent_seq) || ' to ' || max(agent_seq)
+FROM event
+WHERE agent_seq IS NOT NULL
+GROUP BY agent_id
+HAVING min(agent_seq) <> 1 OR max(agent_seq) <> count(*);
 
 -- verify_queue: what waits has a time, and nothing else has (ticket_waits in the model)
 SELECT t.id, CASE WHEN t.queued_ms IS NULL THEN 'waits in no queue' ELSE 'does not wait' END

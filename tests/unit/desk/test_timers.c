@@ -47,25 +47,6 @@ static size_t run_after(DeskFixture *f, int64_t ms)
     return run_due(f);
 }
 
-static Err wrote_apply(Work *work, void *in)
-{
-    Record before = { 0 };
-    Err err = record_load_conversation(work, *(const ConversationId *)in, &before);
-    if (err) {
-        return err;
-    }
-    Record after = before;
-    after.session.customer_wrote_ms = work->now_ms;
-    after.session.session_state = SESSION_ACTIVE;
-    return record_save(work, &before, &after, SAVE_BY_COMMAND);
-}
-
-static void customer_writes(DeskFixture *f, ConversationId conversation)
-{
-    assert_int_equal(desk_run(f, actor_customer(f->customer), wrote_apply, &conversation),
-                     ERR_NONE);
-}
-
 // ---- SES-3: a silent session ------------------------------------------------------------------
 
 static void a_session_turns_inactive_after_ten_silent_minutes(void **state)
@@ -88,7 +69,7 @@ static void a_timer_that_fires_too_early_is_armed_anew_and_tells_nothing(void **
     TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
     ConversationId conversation = fixture_ticket(f, ticket).session.id;
     f->world.now_ms += 4 * MINUTE_MS;
-    customer_writes(f, conversation);
+    fixture_customer_writes(f, conversation);
     size_t told = f->published_count;
     assert_int_equal(run_after(f, 6 * MINUTE_MS), 1);
     assert_int_equal(fixture_ticket(f, ticket).session.session_state, SESSION_ACTIVE);
@@ -139,7 +120,7 @@ static void a_unit_freed_by_silence_goes_to_who_waits(void **state)
     (void)run_after(f, 9 * MINUTE_MS);
     assert_int_equal(fixture_ticket(f, first).session.session_state, SESSION_INACTIVE);
     assert_int_equal(fixture_ticket(f, second).ticket.assignee.v, f->aiko.v);
-    customer_writes(f, fixture_ticket(f, first).session.id); // back, past the limit
+    fixture_customer_writes(f, fixture_ticket(f, first).session.id); // back, past the limit
     assert_int_equal(fixture_load(f, f->aiko, ROUTING_MESSAGING).used, 2);
     assert_int_equal(fixture_told(f, EVENT_OVER_LIMIT, NULL), 1);
 }
@@ -150,7 +131,7 @@ static void who_comes_back_is_watched_again(void **state)
     TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
     (void)run_after(f, 10 * MINUTE_MS);
     f->world.now_ms += 30 * MINUTE_MS;
-    customer_writes(f, fixture_ticket(f, ticket).session.id);
+    fixture_customer_writes(f, fixture_ticket(f, ticket).session.id);
     assert_int_equal(f->next_due_ms, f->world.now_ms + 10 * MINUTE_MS);
     (void)run_after(f, 10 * MINUTE_MS);
     assert_int_equal(fixture_ticket(f, ticket).session.session_state, SESSION_INACTIVE);
@@ -285,7 +266,7 @@ static void a_clock_set_back_does_not_disturb_the_order(void **state)
     ConversationId conversation = fixture_ticket(f, ticket).session.id;
     f->world.now_ms -= 60 * MINUTE_MS;
     size_t told = f->published_count;
-    customer_writes(f, conversation);
+    fixture_customer_writes(f, conversation);
     assert_true(f->published_count >= told);
     desk_fixture_verify(f);
     assert_int_equal(run_after(f, 70 * MINUTE_MS), 1);

@@ -91,8 +91,7 @@ CREATE TABLE agent (
     person_id INTEGER PRIMARY KEY REFERENCES person (id),
     status INTEGER NOT NULL,           -- AgentStatus
     status_ms INTEGER NOT NULL,
-    last_assigned_ms INTEGER NOT NULL DEFAULT 0,
-    stream_seq INTEGER NOT NULL DEFAULT 0
+    last_assigned_ms INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- Load and limit per agent and routing channel; `used` is raised by a conditional update only.
@@ -163,6 +162,7 @@ CREATE TABLE thread (
     customer_delivered_seq INTEGER NOT NULL DEFAULT 0, -- up to here it reached a device of theirs
     customer_read_seq INTEGER NOT NULL DEFAULT 0,
     agent_read_seq INTEGER NOT NULL DEFAULT 0,
+    customer_wrote_ms INTEGER NOT NULL DEFAULT 0,
     metadata TEXT,                     -- of the conversations API: a flat JSON object
     display_name TEXT,
     created_ms INTEGER NOT NULL,
@@ -185,7 +185,6 @@ CREATE TABLE conversation (
     ended_ms INTEGER NOT NULL DEFAULT 0,
     ended_by_id INTEGER,               -- person, if one
     started_ms INTEGER NOT NULL,
-    customer_wrote_ms INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,        -- public_seq of its first message
     locale INTEGER NOT NULL,           -- Locale: in which the bot speaks
     bot_version INTEGER NOT NULL,
@@ -237,7 +236,6 @@ CREATE TABLE ticket (
     routing_channel INTEGER NOT NULL,  -- RoutingChannel
     is_public INTEGER NOT NULL DEFAULT 1,
     queued_ms INTEGER,                 -- since when it waits in its group's queue; NULL: does not
-    stream_seq INTEGER NOT NULL DEFAULT 0,
     version INTEGER NOT NULL DEFAULT 1,                -- one more at each update
     created_ms INTEGER NOT NULL,
     updated_ms INTEGER NOT NULL,
@@ -289,7 +287,7 @@ CREATE TABLE event (
     thread_id INTEGER,
     conversation_id INTEGER,
     ticket_id INTEGER,
-    ticket_seq INTEGER,                -- place in the ticket's stream
+    ticket_seq INTEGER,                -- its place in the ticket's stream: one more than the newest
     audit_id INTEGER,
     agent_id INTEGER,                  -- whose stream, with
     agent_seq INTEGER,                 -- its place there
