@@ -41,6 +41,13 @@ static int64_t days_of(int64_t time_ms)
     return time_ms / DAY_MS - (time_ms % DAY_MS < 0);
 }
 
+static int64_t day_of_year(const Moment *moment)
+{
+    static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+    bool is_leap = (moment->year % 4 == 0 && moment->year % 100 != 0) || moment->year % 400 == 0;
+    return before[moment->month - 1] + moment->day + (is_leap && moment->month > 2);
+}
+
 static Moment moment_make(int64_t time_ms, int offset_minutes)
 {
     char text[TIME_TEXT_BYTES];
@@ -55,11 +62,7 @@ static Moment moment_make(int64_t time_ms, int offset_minutes)
     moment.second = digits_of(text + 17, 2);
     int64_t days = days_of(moment.time_ms);
     moment.day_of_week = ((days + DAY_OF_1970) % WEEK_DAYS + WEEK_DAYS) % WEEK_DAYS;
-    int64_t first_ms = 0;
-    memcpy(text + 5, "01-01T00:00:00Z", 15);
-    bool is_time = time_parse((Str){ text, 20 }, &first_ms);
-    assert(is_time);
-    moment.day_of_year = days - days_of(first_ms) + 1;
+    moment.day_of_year = day_of_year(&moment);
     return moment;
 }
 
@@ -68,8 +71,9 @@ static bool seconds_read(int64_t seconds, int64_t *out)
     return !__builtin_mul_overflow(seconds, 1000, out);
 }
 
-// "2026-01-05T09:00:00Z", "2026-01-05", "now", "today", or seconds since 1970.
-static bool text_time(LiquidRun *run, Str text, int64_t *out)
+// "2026-01-05T09:00:00Z", "2026-01-05", "now", "today", or seconds since 1970. A day alone is the same
+// day for every reader.
+static bool text_time(LiquidRun *run, Str text, bool *is_day, int64_t *out)
 {
     int64_t seconds = 0;
     text = str_trim(text);
@@ -80,13 +84,15 @@ static bool text_time(LiquidRun *run, Str text, int64_t *out)
     if (str_i64(text, &seconds)) {
         return seconds_read(seconds, out);
     }
-    if (text.len == 10) {
+    *is_day = text.len == 10;
+    if (*is_day) {
         text = str_format(run->arena, "%.*sT00:00:00Z", STR_ARG(text));
     }
     return time_parse(text, out);
 }
 
-static Err value_time(LiquidRun *run, const LiquidValue *value, bool *is_time, int64_t *out)
+static Err value_time(LiquidRun *run, const LiquidValue *value, bool *is_time, bool *is_day,
+                      int64_t *out)
 {
     if (value->kind == LIQUID_TIME) {
         *out = value->integer;
@@ -96,7 +102,7 @@ static Err value_time(LiquidRun *run, const LiquidValue *value, bool *is_time, i
     } else {
         Str text = { 0 };
         Err err = liquid_value_text(run, value, &text);
-        *is_time = !err && text_time(run, text, out);
+        *is_time = !err && text_time(run, text, is_day, out);
         return err;
     }
     return ERR_NONE;
@@ -252,7 +258,8 @@ static bool word_letter(Buf *out, const Moment *moment, char flag, char letter)
 static Str letter_take(Buf *out, const Moment *moment, Str rest)
 {
     size_t at = 1;
-    char flag = at < rest.len && memchr("-0^_", rest.at[at], 4) ? rest.at[at++] : '\0';
+    bool has_flag = at < rest.len && rest.at[at] != '\0' && strchr("-0^_", rest.at[at]);
+    char flag = has_flag ? rest.at[at++] : '\0';
     if (at == rest.len) {
         buf_add(out, rest);
         return S("");
@@ -299,9 +306,10 @@ static Str format_expand(Arena *arena, Str format)
 Err liquid_date(LiquidRun *run, const LiquidFilterCall *call, LiquidValue *out)
 {
     bool is_time = false;
+    bool is_day = false;
     int64_t time_ms = 0;
     Str format = { 0 };
-    Err err = value_time(run, &call->value, &is_time, &time_ms);
+    Err err = value_time(run, &call->value, &is_time, &is_day, &time_ms);
     err = err ? err : liquid_value_text(run, &call->arguments[0], &format);
     err = err ? err : liquid_charge(run, format.len);
     if (err) {
@@ -318,7 +326,7 @@ Err liquid_date(LiquidRun *run, const LiquidFilterCall *call, LiquidValue *out)
     }
     const LiquidScope *scope = run->scope;
     int offset = 0;
-    if (scope->utc_offset_minutes) {
+    if (scope->utc_offset_minutes && !is_day) {
         offset = scope->utc_offset_minutes(scope->root ? scope->root->context : NULL, time_ms);
         assert(offset >= -OFFSET_MAX_MINUTES);
         assert(offset <= OFFSET_MAX_MINUTES);

@@ -149,23 +149,40 @@ typedef struct Sorted {
     LiquidValue item;
 } Sorted;
 
+// What is left of a run that is sorted already.
+typedef struct SortedRun {
+    const Sorted *from;
+    const Sorted *end;
+} SortedRun;
+
+// Whether the next item to be taken is the left run's. Of equals it is, so that they keep their
+// order.
+static Err left_is_next(LiquidRun *run, SortedRun left, SortedRun right, bool *out)
+{
+    int order = left.from == left.end ? 1 : -1;
+    Err err = ERR_NONE;
+    if (left.from < left.end && right.from < right.end) {
+        err = liquid_value_order(run, &left.from->key, &right.from->key, &order);
+    }
+    *out = order <= 0;
+    return err;
+}
+
 // One round of merging: runs of `width` in `from` become runs of twice that in `into`.
 static Err merge_round(LiquidRun *run, const Sorted *from, Sorted *into, size_t count, size_t width)
 {
     for (size_t start = 0; start < count; start += 2 * width) {
         size_t middle = start + width < count ? start + width : count;
         size_t end = middle + width < count ? middle + width : count;
-        size_t left = start;
-        size_t right = middle;
+        SortedRun left = { from + start, from + middle };
+        SortedRun right = { from + middle, from + end };
         for (size_t at = start; at < end; at++) {
-            int order = left == middle ? 1 : -1;
-            if (left < middle && right < end) {
-                Err err = liquid_value_order(run, &from[left].key, &from[right].key, &order);
-                if (err) {
-                    return err;
-                }
+            bool is_left = false;
+            Err err = left_is_next(run, left, right, &is_left);
+            if (err) {
+                return err;
             }
-            into[at] = order <= 0 ? from[left++] : from[right++];
+            into[at] = is_left ? *left.from++ : *right.from++;
         }
     }
     return ERR_NONE;

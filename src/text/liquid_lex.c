@@ -20,9 +20,16 @@ static bool is_name_part(char c)
     return is_name_start(c) || is_digit(c) || c == '-';
 }
 
-static bool is_space(char c)
+// How long the white space is that stands at the front. A Japanese keyboard types a wide one.
+static size_t space_len(Str rest)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+    static const Str wide[] = { STR_INIT("\xE3\x80\x80"), STR_INIT("\xC2\xA0") };
+    for (size_t i = 0; i < countof(wide); i++) {
+        if (str_starts(rest, wide[i])) {
+            return wide[i].len;
+        }
+    }
+    return rest.len > 0 && rest.at[0] != '\0' && strchr(" \t\n\r\f\v", rest.at[0]) ? 1 : 0;
 }
 
 static size_t digits_len(Str s, size_t at)
@@ -84,7 +91,8 @@ static LiquidToken number_token(Str rest)
 static LiquidToken name_token(Str rest)
 {
     size_t len = 1;
-    while (len < rest.len && is_name_part(rest.at[len])) {
+    while (len < rest.len && is_name_part(rest.at[len]) &&
+           space_len((Str){ rest.at + len, rest.len - len }) == 0) {
         len++;
     }
     len += len < rest.len && rest.at[len] == '?';
@@ -146,8 +154,8 @@ static LiquidToken token_read(Str rest)
 void liquid_lex_next(LiquidLexer *lexer)
 {
     Str rest = lexer->rest;
-    while (rest.len > 0 && is_space(rest.at[0])) {
-        rest = (Str){ rest.at + 1, rest.len - 1 };
+    for (size_t space = space_len(rest); space > 0; space = space_len(rest)) {
+        rest = (Str){ rest.at + space, rest.len - space };
     }
     lexer->token = token_read(rest);
     size_t len = lexer->token.shown.len;

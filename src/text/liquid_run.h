@@ -1,4 +1,4 @@
-// liquid_run.h — one render of a template: its limits, its stack, and what values are while it runs.
+// liquid_run.h — one render of a template: its limits, its stack, and what values are meanwhile.
 //
 // Whoever handles bytes or asks the caller says so with liquid_charge() before, so that a render
 // has a last step whatever the template does.

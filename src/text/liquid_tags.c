@@ -252,14 +252,22 @@ static Err tag_break(LiquidCompiler *compiler)
 {
     LiquidBlock *loop = NULL;
     Err err = loop_leave(compiler, "break", &loop);
-    return err ? err : liquid_emit_chained(compiler, LIQUID_OP_JUMP, 0, &loop->ends);
+    if (err) {
+        return err;
+    }
+    assert(loop);
+    return liquid_emit_chained(compiler, LIQUID_OP_JUMP, 0, &loop->ends);
 }
 
 static Err tag_continue(LiquidCompiler *compiler)
 {
     LiquidBlock *loop = NULL;
     Err err = loop_leave(compiler, "continue", &loop);
-    return err ? err : liquid_emit(compiler, LIQUID_OP_JUMP, loop->step, 0, NULL);
+    if (err) {
+        return err;
+    }
+    assert(loop);
+    return liquid_emit(compiler, LIQUID_OP_JUMP, loop->step, 0, NULL);
 }
 
 // ---- variables -------------------------------------------------------------------------------

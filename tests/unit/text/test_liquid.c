@@ -67,6 +67,8 @@ static void paths_lead_to_values_and_unknown_ones_are_empty(void **state)
           "ab12-31.5-0.25true1..3" },
         { "{{ ticket.bytes }}", "a\xEF\xBF\xBD\xEF\xBF\xBD" },
         { "{{ 'multi\nline' }}", "multi\nline" },
+        { "{{　ticket.id　| plus:　1 }}", "36" },
+        { "{% assign 名前 = 1 %}{{ 名前 }}", "1" },
     };
     check_cases(cases, countof(cases));
 }

@@ -195,7 +195,7 @@ static void times_are_written_by_the_readers_clock(void **state)
         { "1767603723 | date: '%s'", "1767603723" },
         { "'1767603723' | date: '%H'", "18" },
         { "'2024-12-31T23:59:59+00:00' | date: '%F %j'", "2025-01-01 001" },
-        { "'2024-12-31' | date: '%A %j'", "Tuesday 366" },
+        { "'2024-12-31' | date: '%A %j %H'", "Tuesday 366 00" },
         { "'1969-12-28T15:00:00Z' | date: '%F %a'", "1969-12-29 Mon" },
         { "'tomorrow' | date: '%Y'", "tomorrow" },
         { "nil | date: '%Y'", "" },
