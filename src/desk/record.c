@@ -1,6 +1,7 @@
 #include "desk/record.h"
 
 #include "desk/record_internal.h"
+#include "desk/update.h"
 #include "store/conversation_store.h"
 #include "store/ticket_store.h"
 
@@ -311,6 +312,10 @@ static Err record_write(Work *work, const Record *before, Record *after, SaveBy 
     }
     timers_follow(work, before, after);
     queue_touch(work, before, after);
+    if (!before->ticket.id.v || is_update(before, after) ||
+        before->session.session_state != after->session.session_state) {
+        work_updated(work, before, after);
+    }
     return work->tx->err;
 }
 

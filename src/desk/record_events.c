@@ -1,4 +1,5 @@
 #include "desk/record_internal.h"
+#include "desk/rules/rule_set.h"
 #include "store/comment_store.h"
 
 AuditId record_audit(Work *work, TicketId ticket)
@@ -12,6 +13,7 @@ AuditId record_audit(Work *work, TicketId ticket)
         .ticket = ticket,
         .at_ms = work->now_ms,
         .actor = work->actor,
+        .rule_set = work->config->rules ? work->config->rules->number : 0,
     };
     audit_insert(work->tx, &audit);
     work->audit = audit.id;

@@ -21,10 +21,12 @@ typedef struct WorkUpdate {
 } WorkUpdate;
 
 // The ticket was `before` and is `now`. Nothing for a talk that has no ticket.
+// An update keeps its first before.
 void work_updated(Work *work, const Record *before, const Record *now);
-// A comment went to the ticket. `record` is the ticket as it was before.
-void work_commented(Work *work, const Record *record, const CommentRow *comment);
-// The update that the work's audit of this ticket belongs to; NULL: none yet.
-WorkUpdate *work_update_of(Work *work, TicketId ticket);
+// A comment went to the ticket, in its audit. What a rule comments is not what rules look at.
+MUST_USE Err work_commented(Work *work, const CommentRow *comment);
+// An empty one more, for who makes an update of an earlier commit known again. Adding moves those
+// that are there.
+WorkUpdate *work_update_add(Work *work);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/rules/rule_set.h"
 #include "desk/settle.h"
 #include "desk/webhook/webhook_publish.h"
 #include "store/bot_store.h"
@@ -20,6 +21,7 @@
 typedef struct WriterConfig {
     DeskConfig config;
     BotFlow flow;
+    RuleSet rules;
     Arena arena;
     atomic_int keepers;
 } WriterConfig;
@@ -87,6 +89,10 @@ static Err config_read(Tx *tx, WriterConfig *config)
     if (!err) {
         err = team_default(tx, &config->config.default_team);
     }
+    if (!err) {
+        err = rule_set_load(tx, &config->arena, &config->rules);
+    }
+    config->config.rules = &config->rules;
     config->config.flow = &config->flow;
     if (!err) {
         err = webhook_ears(tx, &config->arena, &config->config.webhooks,

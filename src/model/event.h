@@ -33,6 +33,10 @@
 //   ROUTING_ASKED       a change of groups or limits, which has no event of its own, made room
 //   SURVEY_OFFERED      ref = response, number_a = SurveyDelivery bits
 //   SURVEY_ANSWERED     ref = response, number_a = rating, number_b = SurveyCategory
+//   RULE_FIRED          ref = rule, number_a = its version, number_b = place in the cycle, from 0
+//   RULE_SKIPPED        ref = rule, number_a = its version, number_b = the action that had no effect,
+//                       new_value = why (stable code, rules/rule_action.h)
+//   OUTBOX_QUEUED       ref = outbox row; it is delivered as soon as it can be
 #define EVENT_LIST(X)                                                         \
     X(EVENT_NONE, "", "")                                                     \
     X(EVENT_MESSAGE_SENT, "message.sent", "")                                 \
@@ -56,7 +60,10 @@
     X(EVENT_TIMER_FIRED, "timer.fired", "")                                   \
     X(EVENT_ROUTING_ASKED, "routing.asked", "")                               \
     X(EVENT_SURVEY_OFFERED, "survey.offered", "SurveyOffered")                \
-    X(EVENT_SURVEY_ANSWERED, "survey.answered", "SurveyResponseSubmitted")
+    X(EVENT_SURVEY_ANSWERED, "survey.answered", "SurveyResponseSubmitted")    \
+    X(EVENT_RULE_FIRED, "rule.fired", "RuleFired")                            \
+    X(EVENT_RULE_SKIPPED, "rule.skipped", "RuleSkipped")                      \
+    X(EVENT_OUTBOX_QUEUED, "outbox.queued", "Notification")
 
 // Numbers are stored: add at the end only. The name is that of the ticketing API.
 #define EVENT_FIELD_LIST(X)                     \
@@ -104,6 +111,7 @@ typedef struct Audit {
     TicketId ticket;
     int64_t at_ms;
     Actor actor;
+    int64_t rule_set; // the rules that were looked at for this update; 0: none were
 } Audit;
 
 Str event_name(EventKind kind);       // "message.sent"
@@ -118,6 +126,7 @@ typedef enum TimerKind {
     TIMER_BOT_EXPIRE,    // a silent bot talk ends [conversation]
     TIMER_SETTLE,        // routing left over from a full commit [team]
     TIMER_PURGE,         // the daily purge [0]
+    TIMER_RULES,         // rules left over from a full commit [audit]
     TIMER_KIND_COUNT
 } TimerKind;
 

@@ -15,7 +15,7 @@ typedef struct RuleFactsAsk {
 
 // Fills all of `out`. Looks up only what `needs` asks for.
 MUST_USE Err rule_facts_fill(const RuleFactsAsk *ask, RuleFacts *out);
-// After a rule changed update->now or commented: the same, but what cannot have changed stays.
-MUST_USE Err rule_facts_refresh(const RuleFactsAsk *ask, RuleFacts *facts);
+// After a rule changed update->now: what lies in the record is told anew, what was looked up stays.
+void rule_facts_refresh(const RuleFactsAsk *ask, RuleFacts *facts);
 
 #endif

@@ -1,6 +1,7 @@
 #include "desk/conversation/staff_message.h"
 #include "desk/session/session_read.h"
 #include "desk/ticket/ticket_parts.h"
+#include "desk/update.h"
 #include "desk/upload/attachment_add.h"
 #include "store/comment_store.h"
 #include "store/outbox_store.h"
@@ -84,6 +85,10 @@ Err comment_write(Work *work, TicketId ticket, CommentChannel channel, const Tic
                     .ref = row.id.v,
                     .number_a = channel };
     (void)work_event(work, &event, (EventStreams){ .ticket = true }, NULL, &row);
+    err = work_commented(work, &row);
+    if (err) {
+        return err;
+    }
     *out = (CommentAdded){ .channel = channel, .told = event };
     return ERR_NONE;
 }

@@ -1,6 +1,7 @@
 #include "desk/timer/timers_run.h"
 
 #include "desk/record.h"
+#include "desk/rules/rule_run.h"
 #include "desk/session/session_end.h"
 #include "desk/upload/attachment_add.h"
 #include "store/device_store.h"
@@ -102,6 +103,13 @@ static Err settle_again(Work *work, const Timer *timer)
     return ERR_NONE;
 }
 
+// An update that a full commit did not come to; a ticket that has gone since needs nothing.
+static Err rules_again(Work *work, const Timer *timer)
+{
+    fired_tell(work, timer, &(Record){ 0 });
+    return rules_resume(work, (AuditId){ timer->subject });
+}
+
 // Devices and sign-ins go all at once: they are few a day.
 static Err purge(Work *work, const Timer *timer, TimersRan *ran)
 {
@@ -137,6 +145,8 @@ static Err timer_fire(Work *work, const Timer *timer, TimersRan *ran)
         return bot_expire(work, timer);
     case TIMER_SETTLE:
         return settle_again(work, timer);
+    case TIMER_RULES:
+        return rules_again(work, timer);
     case TIMER_PURGE:
         return purge(work, timer, ran);
     case TIMER_NONE:
