@@ -71,8 +71,8 @@ static bool seconds_read(int64_t seconds, int64_t *out)
     return !__builtin_mul_overflow(seconds, 1000, out);
 }
 
-// "2026-01-05T09:00:00Z", "2026-01-05", "now", "today", or seconds since 1970. A day alone is the same
-// day for every reader.
+// "2026-01-05T09:00:00Z", "2026-01-05", "now", "today", or seconds since 1970. A day alone is the
+// same day for every reader.
 static bool text_time(LiquidRun *run, Str text, bool *is_day, int64_t *out)
 {
     int64_t seconds = 0;
