@@ -161,6 +161,7 @@ extern const RouteTable conversations_routes; // /sc/v2
 extern const RouteTable widget_routes;        // /widget
 extern const RouteTable live_routes;          // /live/poll
 extern const RouteTable people_routes;        // sign-in, sign-out
+extern const RouteTable survey_routes;        // surveys under /api/v2
 extern const RouteTable service_routes;       // /healthz, /readyz, /metrics
 
 // ---- for routes -------------------------------------------------------------------------------

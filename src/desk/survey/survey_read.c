@@ -21,11 +21,26 @@ static Err card_fill(Read *read, const SurveyResponse *response, SurveyCard *out
     return ERR_NONE;
 }
 
+static bool is_own(const Read *read, const SurveyResponse *response)
+{
+    return read->viewer.person.v > 0 && response->owner.v == read->viewer.person.v;
+}
+
 Err survey_card_read(Read *read, MessageId message, SurveyCard *out)
 {
     SurveyResponse response = { 0 };
     Err err = survey_response_load_by_message(read->tx, read->arena, message, &response);
-    if (!err && (read->viewer.person.v == 0 || response.owner.v != read->viewer.person.v)) {
+    if (!err && !is_own(read, &response)) {
+        return ERR_NOT_FOUND;
+    }
+    return err ? err : card_fill(read, &response, out);
+}
+
+Err survey_own_read(Read *read, SurveyResponseId id, SurveyCard *out)
+{
+    SurveyResponse response = { 0 };
+    Err err = survey_response_load(read->tx, read->arena, id, &response);
+    if (!err && !is_own(read, &response)) {
         return ERR_NOT_FOUND;
     }
     return err ? err : card_fill(read, &response, out);

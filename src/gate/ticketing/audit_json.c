@@ -95,6 +95,20 @@ static void macro_event_print(Printer *printer, const AuditEvent *event)
     print_text_or_null(json, S("macro_title"), event->macro_title);
 }
 
+static void survey_event_print(Printer *printer, const AuditEvent *event)
+{
+    JsonWriter *json = &printer->json;
+    const Event *e = &event->event;
+    print_i64(json, S("survey_response_id"), e->ref);
+    if (e->kind == EVENT_SURVEY_ANSWERED) {
+        print_i64(json, S("rating"), e->number_a);
+        print_text(json, S("category"), survey_category_name((SurveyCategory)e->number_b));
+        return;
+    }
+    print_bool(json, S("by_card"), (e->number_a & SURVEY_BY_CARD) != 0);
+    print_bool(json, S("by_email"), (e->number_a & SURVEY_BY_MAIL) != 0);
+}
+
 static const EventPrint event_prints[EVENT_KIND_COUNT] = {
     [EVENT_COMMENT_ADDED] = comment_event_print,
     [EVENT_FIELD_CREATED] = create_print,
@@ -107,6 +121,8 @@ static const EventPrint event_prints[EVENT_KIND_COUNT] = {
     [EVENT_OVER_LIMIT] = routed_print,
     [EVENT_OUTBOX_HELD] = held_print,
     [EVENT_MACRO_APPLIED] = macro_event_print,
+    [EVENT_SURVEY_OFFERED] = survey_event_print,
+    [EVENT_SURVEY_ANSWERED] = survey_event_print,
 };
 
 static void event_print(Printer *printer, const AuditEvent *event)

@@ -15,7 +15,6 @@ static const Constant constants[] = {
     CONSTANT("organization_id", "null"),
     CONSTANT("problem_id", "null"),
     CONSTANT("recipient", "null"),
-    CONSTANT("satisfaction_rating", "null"),
     CONSTANT("sharing_agreement_ids", "[]"),
 };
 
@@ -44,6 +43,24 @@ static void people_print(JsonWriter *json, const Ticket *ticket)
     print_i64(json, S("submitter_id"), ticket->submitter.v);
     print_id_or_null(json, S("assignee_id"), ticket->assignee.v);
     print_id_or_null(json, S("group_id"), ticket->team.v);
+}
+
+static void satisfaction_print(JsonWriter *json, const Ticket *ticket)
+{
+    static const Str good = STR_INIT("good");
+    static const Str bad = STR_INIT("bad");
+    Satisfaction is = ticket->satisfaction;
+    json_key(json, S("satisfaction_rating"));
+    if (is == SATISFACTION_UNOFFERED) {
+        json_null(json);
+        return;
+    }
+    json_object_begin(json);
+    print_text(json, S("score"),
+               is >= SATISFACTION_GOOD  ? good
+               : is >= SATISFACTION_BAD ? bad
+                                        : satisfaction_name(is));
+    json_object_end(json);
 }
 
 // What the reference does not have: where the ticket counts, and how its session stands.
@@ -89,6 +106,7 @@ void ticket_print_members(Printer *printer, const TicketRow *row)
     print_i64(json, S("generated_timestamp"), ticket->updated_ms / 1000);
     print_i64(json, S("version"), ticket->version);
     print_constants(json, constants, countof(constants));
+    satisfaction_print(json, ticket);
     session_print(json, row);
 }
 

@@ -46,6 +46,11 @@ Err widget_upload_accept(Request *request);
 Err widget_upload_apply(Work *work, Request *request);
 Err widget_upload_finish(Request *request);
 Err widget_download_respond(Read *read, Request *request);
+// widget_survey.c
+Err widget_survey_accept(Request *request);
+Err widget_survey_respond(Read *read, Request *request);
+Err widget_answer_accept(Request *request);
+Err widget_answer_apply(Work *work, Request *request);
 // widget_sign_in.c
 Err widget_sign_in_accept(Request *request);
 Err widget_sign_in_prepare(Read *read, Request *request);
