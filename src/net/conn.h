@@ -85,8 +85,8 @@ Address conn_peer(const Conn *conn);
 void conn_set_peer(Conn *conn, const Address *peer);
 
 // From here on bytes come and go by TLS; conn_write() may be called before its handshake is done.
-// A peer that begins without TLS gets the words `not_tls`, which must outlive the connection, and is
-// closed; one that breaks off without saying its end is CONN_END_PEER, never on_peer_end. Before
+// A peer that begins without TLS gets the words `not_tls`, which must outlive the connection, and
+// is closed; one that breaks off without saying its end is CONN_END_PEER, never on_peer_end. Before
 // anything was written; in on_bytes what is not taken is read by TLS already.
 void conn_secure(Conn *conn, Tls *tls, Str not_tls);
 // True after conn_secure(), until it closes.

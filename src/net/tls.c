@@ -27,7 +27,7 @@ enum {
 static const char suites_1_2[] = "ECDHE+AESGCM:ECDHE+CHACHA20";
 static const char suites_1_3[] =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
-static const char groups[] = "X25519:P-256:P-384";
+static char groups[] = "X25519:P-256:P-384"; // OpenSSL does not ask for a constant
 static const unsigned char alpn_http[] = { 8, 'h', 't', 't', 'p', '/', '1', '.', '1' };
 
 struct Tls {

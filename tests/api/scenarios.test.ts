@@ -5,6 +5,7 @@ import { DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts"
 import { Server } from "./support/server.ts";
 import { refused } from "./support/steps.ts";
 import { askForPerson, Desk, isQuestion, nextWork } from "./support/story.ts";
+import { webFetch } from "./support/tls.ts";
 
 let desk: Desk;
 
@@ -249,7 +250,7 @@ test("SCN 10: nothing on the customer's wire tells of the end", async () => {
       `/widget/threads/${customer.thread}/messages`,
       "/widget/config",
     ]) {
-      const answer = await fetch(desk.server.url + path, { headers });
+      const answer = await webFetch(desk.server.url + path, { headers });
       expect(answer.status, path).toBe(200);
       const kept = [...answer.headers].filter(([name]) => name !== "date");
       texts.push(JSON.stringify(kept) + (await answer.text()));

@@ -1,5 +1,6 @@
 // http — clients of the two public APIs, and what a test says about an answer.
 import { expect } from "vitest";
+import { webFetch } from "./tls.ts";
 
 // Answers are looked into, not typed: the schemas of protocol/ check their shape.
 export type Json = any;
@@ -36,7 +37,7 @@ export class Client {
       headers["content-type"] ??= "application/json";
       body = JSON.stringify(ask.json);
     }
-    const response = await fetch(this.base + path, {
+    const response = await webFetch(this.base + path, {
       method,
       headers,
       redirect: "manual",

@@ -8,6 +8,7 @@ import { WebSocket } from "ws";
 import { WAIT_MAX_MS } from "./patience.ts";
 import { PollSocket } from "./poll_socket.ts";
 import { frameFault } from "./schema.ts";
+import { everywhere } from "./tls.ts";
 
 export type Frame = Record<string, any>;
 
@@ -62,6 +63,7 @@ export class Live {
     }
     const socket = new WebSocket(wsUrl + (options.path ?? "/live"), {
       headers: options.headers ?? {},
+      ca: everywhere.certificate?.pem,
       ...(options.origin === undefined ? {} : { origin: options.origin }),
     });
     const live = new Live(socket);

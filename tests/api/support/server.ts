@@ -8,12 +8,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findBinary } from "./binary.ts";
 import { patience } from "./patience.ts";
+import { everywhere } from "./tls.ts";
 
 const START_MAX_MS = patience(30_000);
 const STOP_MAX_MS = patience(20_000);
 const PORT_MIN = 12_000;
 const LOG_KEPT_LINES = 2_000;
+// The line about TLS comes first.
 const LISTENING = /listening on http:\/\/127\.0\.0\.1:(\d+)/;
+const LISTENING_TLS = /listening on https:\/\/127\.0\.0\.1:(\d+)/;
 
 export interface ServerOptions {
   /** Fill the directory with the demo people, groups and keys. Default: true. */
@@ -56,6 +59,8 @@ export class Server {
   /** What the program wrote to stdout and stderr, line by line, over all its runs. */
   readonly log: string[] = [];
   port = 0;
+  /** Of TLS, when it was asked for. */
+  tlsPort = 0;
   #options: ServerOptions;
   #child: ChildProcess | undefined;
   #starts = 0;
@@ -72,11 +77,13 @@ export class Server {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return everywhere.certificate
+      ? `https://127.0.0.1:${this.tlsPort}`
+      : `http://127.0.0.1:${this.port}`;
   }
 
   get wsUrl(): string {
-    return `ws://127.0.0.1:${this.port}`;
+    return this.url.replace("http", "ws");
   }
 
   get pid(): number {
@@ -147,6 +154,10 @@ export class Server {
     }
     this.port ||= await freePort();
     args.push("--listen", `127.0.0.1:${this.port}`, "--data", this.data);
+    if (everywhere.certificate) {
+      this.tlsPort ||= await freePort();
+      args.push(...everywhere.certificate.flags(this.tlsPort));
+    }
     args.push(...(this.#options.flags ?? []));
     const [program, ...rest] = this.#limited([findBinary(), ...args]) as [string, ...string[]];
     const child = spawn(program, rest, { stdio: ["ignore", "pipe", "pipe"] });
@@ -156,9 +167,12 @@ export class Server {
     this.#note(mark);
     const port = new Promise<number>((found) => {
       const read = (line: string): void => {
+        this.tlsPort = Number(LISTENING_TLS.exec(line)?.[1] ?? this.tlsPort);
         const match = LISTENING.exec(line);
         if (match) {
           found(Number(match[1]));
+        } else if (LISTENING_TLS.test(line) && this.#isTlsOnly()) {
+          found(0);
         }
       };
       this.#follow(child.stdout, read);
@@ -182,6 +196,10 @@ export class Server {
     }
   }
 
+  #isTlsOnly(): boolean {
+    return this.#options.flags?.includes("--listen=none") ?? false;
+  }
+
   #limited(command: string[]): string[] {
     const { descriptors } = this.#options;
     return descriptors === undefined
@@ -192,7 +210,7 @@ export class Server {
   async #ready(): Promise<void> {
     for (;;) {
       try {
-        const answer = await fetch(`${this.url}/readyz`);
+        const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`);
         await answer.arrayBuffer();
         if (answer.ok) {
           return;
