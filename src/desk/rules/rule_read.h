@@ -11,7 +11,7 @@ MUST_USE Err rule_read(Read *read, RuleId id, Rule *out);
 // As it was in that version.
 MUST_USE Err rule_read_version(Read *read, RuleId id, int64_t version, Rule *out);
 MUST_USE Err rule_list_read(Read *read, const RuleWhich *which, const ListAsk *ask, RulePage *out);
-// Newest first unless asked otherwise.
+// By version, as `ask` orders them.
 MUST_USE Err rule_version_list_read(Read *read, RuleId id, const ListAsk *ask,
                                     RuleVersionPage *out);
 MUST_USE Err rule_category_read(Read *read, RuleCategoryId id, RuleCategory *out);
