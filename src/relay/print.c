@@ -186,6 +186,9 @@ static void print_numbers(JsonWriter *json, const Event *event)
     case EVENT_BOT_RESTARTED:
     case EVENT_TIMER_FIRED:
     case EVENT_ROUTING_ASKED:
+    case EVENT_RULE_FIRED:
+    case EVENT_RULE_SKIPPED:
+    case EVENT_OUTBOX_QUEUED:
     case EVENT_KIND_COUNT:
         break;
     }

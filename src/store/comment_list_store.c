@@ -5,6 +5,7 @@
 
 static_assert(EVENT_COMMENT_ADDED == 2, "list_comments.sql names it");
 static_assert(EVENT_OUTBOX_HELD == 16, "list_comments.sql names it");
+static_assert(EVENT_OUTBOX_QUEUED == 25, "list_comments.sql names it");
 static_assert(EVENT_MACRO_APPLIED == 17, "list_comments.sql names it");
 
 enum { COLUMNS_BEFORE_EVENT = 8 };

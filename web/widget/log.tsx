@@ -33,6 +33,19 @@ async function withFiles(work: (loaded: typeof import("./files")) => unknown): P
   work(files);
 }
 
+let surveys: typeof import("./survey") | undefined;
+let isComing = false;
+
+/** So is the card of a survey. */
+async function withSurveys({ shell, draw }: View): Promise<void> {
+  if (!isComing) {
+    isComing = true;
+    surveys = await import("./survey");
+    shell.style(surveys.css);
+    draw();
+  }
+}
+
 /** Puts values into a sentence, because word order differs. */
 function fill(text: string, values: Record<string, string>): string {
   return text.replace(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? "");
@@ -143,7 +156,9 @@ function messages(view: View): VNode[] {
       <Fragment key={one.id}>
         {newDay && <li class="day">{day}</li>}
         {one.seq === view.unreadFrom && <li class="day new">{text.unread}</li>}
-        {isTheirs(one) ? (
+        {one.kind === "survey" ? (
+          <Card view={view} message={one} />
+        ) : isTheirs(one) ? (
           <Theirs view={view} message={one} at={at} on={!newDay && isGroup(before, one)} />
         ) : (
           <Mine
@@ -165,6 +180,7 @@ function isGroup(one: Message | undefined, next: Message | undefined): boolean {
     one.author.kind === next.author.kind &&
     one.author.name === next.author.name &&
     !one.options &&
+    one.kind !== "survey" &&
     Date.parse(next.at) - Date.parse(one.at) < GROUP_MS
   );
 }
@@ -187,6 +203,14 @@ function Theirs(props: { view: View; message: Message; at: number; on: boolean }
       </div>
     </li>
   );
+}
+
+function Card({ view, message }: { view: View; message: Message }): VNode {
+  if (!surveys) {
+    void withSurveys(view);
+    return <li>{message.text}</li>;
+  }
+  return <surveys.Survey view={view} message={message} />;
 }
 
 function Question({ view, message, at }: { view: View; message: Message; at: number }): VNode {

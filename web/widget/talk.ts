@@ -17,6 +17,7 @@ export interface Message {
   seq: number;
   at: string;
   author: { kind: "end_user" | "agent" | "bot" | "integration"; name: string };
+  kind?: "text" | "question" | "image" | "file" | "survey";
   text: string;
   payload?: string;
   options?: Option[];

@@ -109,6 +109,18 @@ static void survey_event_print(Printer *printer, const AuditEvent *event)
     print_bool(json, S("by_email"), (e->number_a & SURVEY_BY_MAIL) != 0);
 }
 
+static void rule_event_print(Printer *printer, const AuditEvent *event)
+{
+    JsonWriter *json = &printer->json;
+    const Event *e = &event->event;
+    print_i64(json, S("rule_id"), e->ref);
+    print_i64(json, S("rule_version"), e->number_a);
+    if (e->kind == EVENT_RULE_SKIPPED) {
+        print_i64(json, S("action"), e->number_b);
+        print_text(json, S("reason"), e->new_value);
+    }
+}
+
 static const EventPrint event_prints[EVENT_KIND_COUNT] = {
     [EVENT_COMMENT_ADDED] = comment_event_print,
     [EVENT_FIELD_CREATED] = create_print,
@@ -121,6 +133,9 @@ static const EventPrint event_prints[EVENT_KIND_COUNT] = {
     [EVENT_OVER_LIMIT] = routed_print,
     [EVENT_OUTBOX_HELD] = held_print,
     [EVENT_MACRO_APPLIED] = macro_event_print,
+    [EVENT_RULE_FIRED] = rule_event_print,
+    [EVENT_RULE_SKIPPED] = rule_event_print,
+    [EVENT_OUTBOX_QUEUED] = held_print,
     [EVENT_SURVEY_OFFERED] = survey_event_print,
     [EVENT_SURVEY_ANSWERED] = survey_event_print,
 };

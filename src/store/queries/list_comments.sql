@@ -48,7 +48,7 @@ SELECT n.author_id, n.channel, n.body, o.recipient, o.subject, o.body, o.state, 
     e.ticket_id, e.ticket_seq, e.audit_id, e.agent_id, e.agent_seq, e.ref_id, e.field, e.old_value,
     e.new_value, e.number_a, e.number_b
 FROM event e LEFT JOIN comment n ON e.kind = 2 AND n.id = e.ref_id
-    LEFT JOIN outbox o ON e.kind = 16 AND o.id = e.ref_id
+    LEFT JOIN outbox o ON e.kind IN (16, 25) AND o.id = e.ref_id
     LEFT JOIN macro k ON e.kind = 17 AND k.id = e.ref_id
 WHERE e.audit_id = $1
 ORDER BY e.id LIMIT $2;
