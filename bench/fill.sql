@@ -30,8 +30,8 @@ SELECT c.id, p.role, 'Agent ' || c.k, 'agent' || c.k || '@example.com',
        'agent' || c.k || '@example.com', p.email_verified, NULL, p.locale, p.password_hash,
        p.active, p.suspended, p.created_ms, p.updated_ms
 FROM copy c JOIN person p ON p.id = c.ben;
-INSERT INTO agent (person_id, status, status_ms, last_assigned_ms, stream_seq)
-SELECT c.id, a.status, a.status_ms, 0, 0 FROM copy c JOIN agent a ON a.person_id = c.ben;
+INSERT INTO agent (person_id, status, status_ms, last_assigned_ms)
+SELECT c.id, a.status, a.status_ms, 0 FROM copy c JOIN agent a ON a.person_id = c.ben;
 INSERT INTO capacity (person_id, channel, used, max)
 SELECT c.id, k.channel, 0, k.max FROM copy c JOIN capacity k ON k.person_id = c.ben;
 INSERT INTO team_member (team_id, person_id, is_default)
@@ -72,14 +72,13 @@ CREATE TEMP TABLE p_timer AS
 SELECT * FROM timer
 WHERE kind IN (1, 2, 3) AND subject_id = (SELECT conversation FROM pattern);
 CREATE TEMP TABLE p_event AS
-SELECT e.*, a.stream_seq AS agent_from,
+SELECT e.*, (SELECT max(n.agent_seq) FROM event n WHERE n.agent_id = e.agent_id) AS agent_from,
        count(e.agent_seq) OVER (PARTITION BY e.agent_id) AS agent_count,
        row_number() OVER (PARTITION BY e.agent_id, e.agent_seq IS NULL ORDER BY e.agent_seq)
            AS agent_place
 FROM event e
 JOIN pattern p ON e.ticket_id = p.ticket OR e.conversation_id = p.conversation
-                  OR e.thread_id = p.thread
-LEFT JOIN agent a ON a.person_id = e.agent_id;
+                  OR e.thread_id = p.thread;
 CREATE TEMP TABLE p_device AS SELECT * FROM device WHERE person_id = (SELECT person FROM pattern);
 CREATE TEMP TABLE span AS
 SELECT min(id) AS low, max(id) AS high
@@ -116,20 +115,20 @@ SELECT p.id + c.d, p.person_id + c.d, randomblob(32), p.last_n, p.answers, p.cre
        p.seen_ms + c.ms
 FROM copy c CROSS JOIN p_device p;
 INSERT INTO thread (id, person_id, public_seq, customer_delivered_seq, customer_read_seq,
-                    agent_read_seq, metadata, display_name, created_ms, updated_ms)
+                    agent_read_seq, customer_wrote_ms, metadata, display_name, created_ms,
+                    updated_ms)
 SELECT p.id + c.d, p.person_id + c.d, p.public_seq, p.customer_delivered_seq,
-       p.customer_read_seq, p.agent_read_seq, p.metadata, p.display_name, p.created_ms + c.ms,
-       p.updated_ms + c.ms
+       p.customer_read_seq, p.agent_read_seq, p.customer_wrote_ms + c.ms, p.metadata,
+       p.display_name, p.created_ms + c.ms, p.updated_ms + c.ms
 FROM copy c CROSS JOIN p_thread p;
 INSERT INTO conversation (id, thread_id, person_id, previous_id, ticket_id, control, session_state,
                           inactive_reason, ended_reason, ended_via, ended_ms, ended_by_id,
-                          started_ms, customer_wrote_ms, first_seq, locale, bot_version, bot_step,
+                          started_ms, first_seq, locale, bot_version, bot_step,
                           bot_unmatched)
 SELECT p.id + c.d, p.thread_id + c.d, p.person_id + c.d, p.previous_id, n.ticket + c.k, p.control,
        p.session_state, p.inactive_reason, p.ended_reason, p.ended_via,
-       p.ended_ms + c.ms * (p.ended_ms > 0), p.ended_by_id, p.started_ms + c.ms,
-       p.customer_wrote_ms + c.ms, p.first_seq, p.locale, p.bot_version, p.bot_step,
-       p.bot_unmatched
+       p.ended_ms + c.ms * (p.ended_ms > 0), p.ended_by_id, p.started_ms + c.ms, p.first_seq,
+       p.locale, p.bot_version, p.bot_step, p.bot_unmatched
 FROM copy c CROSS JOIN p_conversation p CROSS JOIN newest n;
 INSERT INTO message (id, thread_id, public_seq, conversation_id, at_ms, author_kind, author_id,
                      kind, body, payload, options, attachment_id, source, metadata)
@@ -139,16 +138,16 @@ SELECT p.id + c.d, p.thread_id + c.d, p.public_seq, p.conversation_id + c.d, p.a
 FROM copy c CROSS JOIN p_message p;
 INSERT INTO ticket (id, conversation_id, requester_id, submitter_id, assignee_id, team_id, status,
                     priority, type, subject, external_id, tags, via, routing_channel, is_public,
-                    queued_ms, stream_seq, version, created_ms, updated_ms, solved_ms, status_ms)
+                    queued_ms, version, created_ms, updated_ms, solved_ms, status_ms, satisfaction)
 SELECT n.ticket + c.k, p.conversation_id + c.d, p.requester_id + c.d, p.submitter_id + c.d,
        p.assignee_id, p.team_id, p.status, p.priority, p.type, p.subject, p.external_id, p.tags,
-       p.via, p.routing_channel, p.is_public, p.queued_ms + c.ms, p.stream_seq, p.version,
+       p.via, p.routing_channel, p.is_public, p.queued_ms + c.ms, p.version,
        p.created_ms + c.ms, p.updated_ms + c.ms, p.solved_ms + c.ms * (p.solved_ms > 0),
-       p.status_ms + c.ms
+       p.status_ms + c.ms, p.satisfaction
 FROM copy c CROSS JOIN p_ticket p CROSS JOIN newest n;
-INSERT INTO audit (id, ticket_id, at_ms, actor_kind, actor_id, via)
+INSERT INTO audit (id, ticket_id, at_ms, actor_kind, actor_id, via, rule_set)
 SELECT p.id + c.d, n.ticket + c.k, p.at_ms + c.ms, p.actor_kind,
-       p.actor_id + c.d * (p.actor_id BETWEEN c.low AND c.high), p.via
+       p.actor_id + c.d * (p.actor_id BETWEEN c.low AND c.high), p.via, p.rule_set
 FROM copy c CROSS JOIN p_audit p CROSS JOIN newest n;
 INSERT INTO comment (id, ticket_id, audit_id, at_ms, author_id, channel, body)
 SELECT p.id + c.d, n.ticket + c.k, p.audit_id + c.d, p.at_ms + c.ms, p.author_id, p.channel, p.body
@@ -168,9 +167,6 @@ SELECT p.id + c.d, p.at_ms + c.ms, p.kind, p.actor_kind,
        p.ref_id + c.d * (p.ref_id BETWEEN c.low AND c.high), p.field, p.old_value, p.new_value,
        p.number_a, p.number_b
 FROM copy c CROSS JOIN p_event p CROSS JOIN newest n;
-UPDATE agent
-SET stream_seq = stream_seq + (SELECT count FROM wanted)
-                              * (SELECT count(agent_seq) FROM p_event WHERE agent_id = person_id);
 UPDATE counter
 SET value = value + (SELECT count(*) FROM copy) * (SELECT high - low + 1 FROM span)
 WHERE name = 'id';
