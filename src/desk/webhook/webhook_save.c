@@ -175,7 +175,7 @@ static Err original_load(Work *work, const WebhookChange *in, WebhookPlan *out)
 
 Err webhook_create_apply(Work *work, const WebhookChange *in, WebhookId *out)
 {
-    WebhookPlan original = { .method = WEBHOOK_POST, .format = WEBHOOK_JSON, .active = true };
+    WebhookPlan original = { .subscriptions = UINT32_C(1) << WEBHOOK_BY_RULE };
     Err err = may_edit(work);
     if (!err) {
         err = room_check(work);
