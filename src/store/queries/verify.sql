@@ -130,9 +130,16 @@ SELECT id, 'used ' || number_a || ' of ' || number_b
 FROM event
 WHERE kind = 10 AND coalesce(number_a, 0) > coalesce(number_b, 0);
 
--- verify_audit: the events of an audit are of its ticket and by who made it
+-- verify_audit: the events of an audit are of its ticket and by who made it, or by a rule (6)
 SELECT e.id, 'is not of the ticket or the actor of audit ' || a.id
 FROM event e
 JOIN audit a ON a.id = e.audit_id
-WHERE a.ticket_id IS NOT e.ticket_id OR a.actor_kind <> e.actor_kind
-      OR a.actor_id IS NOT e.actor_id;
+WHERE a.ticket_id IS NOT e.ticket_id
+      OR (e.actor_kind <> 6 AND (a.actor_kind <> e.actor_kind OR a.actor_id IS NOT e.actor_id));
+
+-- verify_rule: a rule fires at most once per update (kind 23 is RULE_FIRED)
+SELECT MIN(id), 'is not the only time that rule ' || ref_id || ' fired in audit ' || audit_id
+FROM event
+WHERE kind = 23
+GROUP BY audit_id, ref_id
+HAVING COUNT(*) > 1;
