@@ -154,4 +154,41 @@ Err audit_logs_accept(Request *request);
 Err audit_logs_respond(Read *read, Request *request);
 Err setting_changes_respond(Read *read, Request *request);
 
+// ---- rules_http.c ----------------------------------------------------------------------------
+
+Err rules_accept(Request *request);
+Err rules_active_accept(Request *request);
+Err rules_search_accept(Request *request);
+Err rules_respond(Read *read, Request *request);
+Err rule_respond(Read *read, Request *request);
+Err rule_create_accept(Request *request);
+Err rule_create_handle(Work *work, Request *request);
+Err rule_create_respond(Read *read, Request *request);
+Err rule_update_accept(Request *request);
+Err rule_update_prepare(Read *read, Request *request);
+Err rule_update_handle(Work *work, Request *request);
+Err rule_delete_accept(Request *request);
+Err rules_delete_accept(Request *request);
+Err rules_delete_prepare(Read *read, Request *request);
+Err rules_delete_handle(Work *work, Request *request);
+Err rules_reorder_accept(Request *request);
+Err rules_reorder_handle(Work *work, Request *request);
+Err rules_reorder_respond(Read *read, Request *request);
+Err rule_revisions_accept(Request *request);
+Err rule_revisions_respond(Read *read, Request *request);
+Err rule_revision_respond(Read *read, Request *request);
+Err rule_definitions_respond(Read *read, Request *request);
+
+// ---- rule_categories_http.c ------------------------------------------------------------------
+
+Err rule_categories_respond(Read *read, Request *request);
+Err rule_category_respond(Read *read, Request *request);
+Err rule_category_create_accept(Request *request);
+Err rule_category_create_handle(Work *work, Request *request);
+Err rule_category_create_respond(Read *read, Request *request);
+Err rule_category_update_accept(Request *request);
+Err rule_category_update_handle(Work *work, Request *request);
+Err rule_category_delete_accept(Request *request);
+Err rule_category_delete_handle(Work *work, Request *request);
+
 #endif
