@@ -131,6 +131,8 @@ static inline bool rule_may_react(const CompiledRule *rule, uint32_t bits)
 {
     return (rule->must & ~bits) == 0 && (rule->one_of == 0 || (rule->one_of & bits) != 0);
 }
+// One condition alone.
+MUST_USE bool rule_condition_holds(const CompiledCondition *condition, const RuleFacts *facts);
 // All of `all`, and one of `any` when it has some. `miss` (may be NULL) is filled when it does not.
 MUST_USE bool rule_matches(const CompiledRule *rule, const RuleFacts *facts, RuleMiss *miss);
 

@@ -137,7 +137,7 @@ static bool value_is_wanted(const CompiledCondition *condition, const RuleFacts 
     return value.number == wanted_number(condition, facts);
 }
 
-static bool condition_holds(const CompiledCondition *condition, const RuleFacts *facts)
+bool rule_condition_holds(const CompiledCondition *condition, const RuleFacts *facts)
 {
     RuleField field = condition->field;
     RuleType type = rule_field_info(field)->type;
@@ -199,13 +199,13 @@ static void miss_tell(RuleMiss *miss, const RuleFacts *facts, RuleField field, s
 bool rule_matches(const CompiledRule *rule, const RuleFacts *facts, RuleMiss *miss)
 {
     for (size_t i = 0; i < rule->all_count; i++) {
-        if (!condition_holds(&rule->all[i], facts)) {
+        if (!rule_condition_holds(&rule->all[i], facts)) {
             miss_tell(miss, facts, rule->all[i].field, i);
             return false;
         }
     }
     for (size_t i = 0; i < rule->any_count; i++) {
-        if (condition_holds(&rule->any[i], facts)) {
+        if (rule_condition_holds(&rule->any[i], facts)) {
             return true;
         }
     }
