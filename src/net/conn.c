@@ -198,9 +198,8 @@ static void bytes_keep(Conn *conn, const char *at, size_t len)
     conn->kept_len += len;
 }
 
-static void secure_receive(Conn *conn, Str in);
-
-static void bytes_deliver(Conn *conn, char *at, size_t len)
+// Gives back what comes after the beginning of TLS, and is encrypted.
+static Str bytes_deliver(Conn *conn, char *at, size_t len)
 {
     while (len > 0 && conn->state == CONN_OPEN && !conn->paused) {
         const ConnHandler *handler = conn->handler;
@@ -209,9 +208,8 @@ static void bytes_deliver(Conn *conn, char *at, size_t len)
         assert(taken <= len);
         at += taken;
         len -= taken;
-        if (was_plain && conn->tls) { // from here on they are encrypted
-            secure_receive(conn, (Str){ at, len });
-            return;
+        if (was_plain && conn->tls) {
+            return (Str){ at, len };
         }
         if (len > 0 && handler == conn->handler) {
             conn->paused = true;
@@ -220,6 +218,7 @@ static void bytes_deliver(Conn *conn, char *at, size_t len)
     if (len > 0 && conn->state == CONN_OPEN) {
         bytes_keep(conn, at, len);
     }
+    return S("");
 }
 
 static void reading_stop(Conn *conn)
@@ -254,16 +253,16 @@ static void on_peer_ended(Conn *conn)
     }
 }
 
-static void bytes_receive(Conn *conn, char *at, size_t len)
+static Str bytes_receive(Conn *conn, char *at, size_t len)
 {
     // A pause only marks: while the peer waits for its answer nothing comes and the kernel need
     // not be told. If something does come, it is kept and reading stops in earnest.
     if (conn->paused || conn->kept_len > 0) {
         bytes_keep(conn, at, len);
         reading_stop(conn);
-        return;
+        return S("");
     }
-    bytes_deliver(conn, at, len);
+    return bytes_deliver(conn, at, len);
 }
 
 // The peer is no TLS client, or broke the rules: it is told so, and the connection ends.
@@ -282,13 +281,16 @@ static void secure_end(Conn *conn, TlsGot got)
 
 static void secure_receive(Conn *conn, Str in)
 {
+    if (in.len == 0) {
+        return;
+    }
     TlsGot got = TLS_GOT_BYTES;
     while (got == TLS_GOT_BYTES && conn->state == CONN_OPEN) {
         char *plain = NULL;
         size_t len = 0;
         got = tls_conn_read(conn->tls, &in, &plain, &len);
         if (got == TLS_GOT_BYTES) {
-            bytes_receive(conn, plain, len);
+            (void)bytes_receive(conn, plain, len);
         }
     }
     if (conn->state != CONN_OPEN) {
@@ -312,9 +314,8 @@ static void secure_receive(Conn *conn, Str in)
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 {
     Conn *conn = stream->data;
-    if (count == UV_EOF && conn->tls && conn->state == CONN_OPEN) {
-        conn_finish(conn, CONN_END_PEER); // cut off: over TLS an end is said
-    } else if (count == UV_EOF) {
+    bool unsaid = conn->tls && conn->state == CONN_OPEN; // over TLS an end is said
+    if (count == UV_EOF && !unsaid) {
         on_peer_ended(conn);
     } else if (count < 0) {
         conn_finish(conn, CONN_END_PEER);
@@ -323,7 +324,7 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     } else if (conn->tls) {
         secure_receive(conn, (Str){ buffer->base, (size_t)count });
     } else {
-        bytes_receive(conn, buffer->base, (size_t)count);
+        secure_receive(conn, bytes_receive(conn, buffer->base, (size_t)count));
     }
 }
 
@@ -369,7 +370,7 @@ static void turn_read(Conn *conn)
         size_t len = conn->kept_len;
         conn->kept = NULL;
         conn->kept_len = 0;
-        bytes_deliver(conn, kept, len);
+        secure_receive(conn, bytes_deliver(conn, kept, len));
         free(kept);
     }
     if (conn->state != CONN_OPEN || conn->paused || conn->kept_len > 0) {
@@ -644,25 +645,11 @@ uint64_t conn_refused_count(const ConnTable *table)
     return table->refused;
 }
 
-void conn_each(ConnTable *table, void (*visit)(Conn *conn, void *context), void *context)
-{
-    for (uint32_t i = 0; i < table->slots; i++) {
-        Conn *conn = conn_at(table, i);
-        if (conn->state == CONN_OPEN) {
-            visit(conn, context);
-        }
-    }
-}
-
-static void close_visited(Conn *conn, void *context)
-{
-    (void)context;
-    conn_close(conn);
-}
-
 void conn_close_all(ConnTable *table)
 {
-    conn_each(table, close_visited, NULL);
+    for (uint32_t i = 0; i < table->slots; i++) {
+        conn_close(conn_at(table, i));
+    }
 }
 
 static Conn *slot_take(ConnTable *table)

@@ -73,8 +73,6 @@ uint32_t conn_count(const ConnTable *table);
 uint64_t conn_refused_count(const ConnTable *table);
 // Closes all gracefully, as conn_close() does.
 void conn_close_all(ConnTable *table);
-// Calls `visit` for each that is open; it may close them.
-void conn_each(ConnTable *table, void (*visit)(Conn *conn, void *context), void *context);
 
 // NULL when it has closed or is closing.
 Conn *conn_find(ConnTable *table, ConnId id);

@@ -94,6 +94,7 @@ static Err file_check(const char *flag, const char *path, Arena *arena, Refusal 
 }
 
 // Nobody is there to be asked for a passphrase.
+// NOLINTNEXTLINE(readability-non-const-parameter): the type that OpenSSL wants
 static int on_passphrase(char *to, int max, int writing, void *context)
 {
     (void)to;
