@@ -125,6 +125,13 @@ static void print_actor(JsonWriter *json, const Actor *actor)
     json_object_end(json);
 }
 
+static void print_rule(JsonWriter *json, const Event *event)
+{
+    print_id(json, S("rule_id"), event->ref);
+    json_key(json, S("rule_version"));
+    json_i64(json, event->number_a);
+}
+
 // What the numbers of an event are called, by kind. Names stand beside the meaning that
 // model/event.h gives them; 0 in both: the kind has no numbers.
 static void print_numbers(JsonWriter *json, const Event *event)
@@ -173,6 +180,16 @@ static void print_numbers(JsonWriter *json, const Event *event)
         json_key(json, S("category"));
         json_text(json, survey_category_name((SurveyCategory)event->number_b));
         break;
+    case EVENT_RULE_FIRED:
+        print_rule(json, event);
+        break;
+    case EVENT_RULE_SKIPPED:
+        print_rule(json, event);
+        json_key(json, S("action"));
+        json_i64(json, event->number_b);
+        json_key(json, S("reason"));
+        json_text(json, event->new_value);
+        break;
     case EVENT_NONE:
     case EVENT_MESSAGE_SENT:
     case EVENT_FIELD_CREATED:
@@ -186,8 +203,6 @@ static void print_numbers(JsonWriter *json, const Event *event)
     case EVENT_BOT_RESTARTED:
     case EVENT_TIMER_FIRED:
     case EVENT_ROUTING_ASKED:
-    case EVENT_RULE_FIRED:
-    case EVENT_RULE_SKIPPED:
     case EVENT_OUTBOX_QUEUED:
     case EVENT_KIND_COUNT:
         break;

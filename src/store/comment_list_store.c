@@ -7,8 +7,11 @@ static_assert(EVENT_COMMENT_ADDED == 2, "list_comments.sql names it");
 static_assert(EVENT_OUTBOX_HELD == 16, "list_comments.sql names it");
 static_assert(EVENT_OUTBOX_QUEUED == 25, "list_comments.sql names it");
 static_assert(EVENT_MACRO_APPLIED == 17, "list_comments.sql names it");
+static_assert(EVENT_RULE_FIRED == 23, "list_comments.sql names it");
+static_assert(EVENT_RULE_SKIPPED == 24, "list_comments.sql names it");
+static_assert(ACTOR_RULE == 6, "list_comments.sql names it");
 
-enum { COLUMNS_BEFORE_EVENT = 8 };
+enum { COLUMNS_BEFORE_EVENT = 8, COLUMN_RULE = COLUMNS_BEFORE_EVENT + EVENT_COLUMNS };
 
 // ---- what was said ---------------------------------------------------------------------------
 
@@ -161,6 +164,9 @@ static Err event_read(const Row *row, void *into)
         .subject = row_text_copy(row, 4, events->arena),
         .state = (OutboxState)row_i64(row, 6),
         .macro_title = row_text_copy(row, 7, events->arena),
+        .rule = { row_i64(row, COLUMN_RULE) },
+        .rule_kind = (RuleKind)row_i64(row, COLUMN_RULE + 1),
+        .rule_title = row_text_copy(row, COLUMN_RULE + 2, events->arena),
     };
     return ERR_NONE;
 }

@@ -7,6 +7,7 @@
 
 #include "model/event.h"
 #include "model/message.h"
+#include "model/rule.h"
 #include "store/db.h"
 #include "store/list.h"
 #include "store/outbox_store.h"
@@ -57,6 +58,10 @@ typedef struct AuditEvent {
     Str subject;
     OutboxState state;
     Str macro_title; // of EVENT_MACRO_APPLIED
+    // of the marks of a rule, and of what it did:
+    RuleId rule; // 0: no rule did it
+    RuleKind rule_kind;
+    Str rule_title; // as it is called now
 } AuditEvent;
 
 typedef struct AuditRow {

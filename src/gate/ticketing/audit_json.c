@@ -140,6 +140,27 @@ static const EventPrint event_prints[EVENT_KIND_COUNT] = {
     [EVENT_SURVEY_ANSWERED] = survey_event_print,
 };
 
+// That a rule did it, in the recorded shape.
+static void rule_via_print(Printer *printer, const AuditEvent *event)
+{
+    JsonWriter *json = &printer->json;
+    json_key(json, S("via"));
+    json_object_begin(json);
+    print_text(json, S("channel"), via_name(VIA_RULE));
+    json_key(json, S("source"));
+    json_object_begin(json);
+    json_key(json, S("from"));
+    json_object_begin(json);
+    print_i64(json, S("id"), event->rule.v);
+    print_text(json, S("title"), event->rule_title);
+    json_object_end(json);
+    json_key(json, S("to"));
+    json_raw(json, S("{}"));
+    print_text(json, S("rel"), rule_kind_name(event->rule_kind));
+    json_object_end(json);
+    json_object_end(json);
+}
+
 static void event_print(Printer *printer, const AuditEvent *event)
 {
     JsonWriter *json = &printer->json;
@@ -149,6 +170,9 @@ static void event_print(Printer *printer, const AuditEvent *event)
     print_i64(json, S("id"), event->event.id.v);
     print_text(json, S("type"), event_audit_type(event->event.kind));
     print(printer, event);
+    if (event->rule.v != 0) {
+        rule_via_print(printer, event);
+    }
     if (event->event.cause.v != 0) {
         print_i64(json, S("caused_by_event_id"), event->event.cause.v);
     }

@@ -46,10 +46,13 @@ SELECT COUNT(*) FROM audit WHERE ticket_id = $1;
 SELECT n.author_id, n.channel, n.body, o.recipient, o.subject, o.body, o.state, k.title,
     e.id, e.at_ms, e.kind, e.actor_kind, e.actor_id, e.cause_id, e.thread_id, e.conversation_id,
     e.ticket_id, e.ticket_seq, e.audit_id, e.agent_id, e.agent_seq, e.ref_id, e.field, e.old_value,
-    e.new_value, e.number_a, e.number_b
+    e.new_value, e.number_a, e.number_b, r.id, r.kind, r.title
 FROM event e LEFT JOIN comment n ON e.kind = 2 AND n.id = e.ref_id
     LEFT JOIN outbox o ON e.kind IN (16, 25) AND o.id = e.ref_id
     LEFT JOIN macro k ON e.kind = 17 AND k.id = e.ref_id
+    LEFT JOIN event c ON c.id = e.cause_id AND c.kind = 23
+    LEFT JOIN rule r
+        ON r.id = CASE WHEN e.kind IN (23, 24) THEN e.ref_id WHEN e.actor_kind = 6 THEN c.ref_id END
 WHERE e.audit_id = $1
 ORDER BY e.id LIMIT $2;
 
