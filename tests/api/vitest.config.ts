@@ -8,7 +8,7 @@ export default defineConfig({
   cacheDir: join(import.meta.dirname, "../../build/vitest"),
   test: {
     root: import.meta.dirname,
-    include: ["*.test.ts"],
+    include: [process.env.MADOGUCHI_TEST_FILE ?? "*.test.ts"],
     globalSetup: ["support/global_setup.ts"],
     testTimeout: patience(60_000),
     hookTimeout: patience(60_000),

@@ -7,7 +7,7 @@ export default defineConfig({
   cacheDir: join(import.meta.dirname, "../../build/vitest-browser"),
   test: {
     root: import.meta.dirname,
-    include: ["*.test.ts"],
+    include: [process.env.MADOGUCHI_TEST_FILE ?? "*.test.ts"],
     globalSetup: ["../api/support/global_setup.ts"],
     testTimeout: patience(60_000),
     hookTimeout: patience(60_000),

@@ -6,7 +6,7 @@ export default defineConfig({
   cacheDir: join(import.meta.dirname, "../../build/vitest-web"),
   test: {
     root: import.meta.dirname,
-    include: ["*.test.ts"],
+    include: [process.env.MADOGUCHI_TEST_FILE ?? "*.test.ts"],
     maxWorkers: 1,
     reporters: ["default"],
   },
