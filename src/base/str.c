@@ -261,12 +261,13 @@ Buf buf_make(Arena *arena, size_t max)
 
 char *buf_room(Buf *buf, size_t len)
 {
+    assert(len > 0);
     if (buf->full || len > buf->max - buf->len) {
         buf->full = true;
         return NULL;
     }
-    if (len > buf->capacity - buf->len || !buf->at) {
-        size_t capacity = 2 * (buf->len + len + 1);
+    if (len > buf->capacity - buf->len) {
+        size_t capacity = 2 * (buf->len + len);
         char *grown = arena_array(buf->arena, char, capacity);
         bytes_copy(grown, buf_str(buf));
         buf->at = grown;

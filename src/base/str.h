@@ -70,7 +70,8 @@ typedef struct Buf {
 
 Buf buf_make(Arena *arena, size_t max);
 void buf_add(Buf *buf, Str s);
-// Room for `len` more bytes, which the caller fills at once. NULL when there is none: full.
+// Room for `len` more bytes, 1 at least, which the caller fills at once. NULL when there is none:
+// full.
 MUST_USE char *buf_room(Buf *buf, size_t len);
 void buf_add_char(Buf *buf, char c);
 void buf_add_i64(Buf *buf, int64_t number);
