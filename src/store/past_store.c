@@ -1,0 +1,170 @@
+#include "store/past_store.h"
+
+#include "store/event_store.h"
+
+// ---- backwards --------------------------------------------------------------------------------
+
+static Err event_give(const Row *row, void *into)
+{
+    const PastReader *reader = into;
+    PastEvent past = {
+        .event = { .id = { row_i64(row, 0) },
+                   .at_ms = row_i64(row, 1),
+                   .kind = (EventKind)row_i64(row, 2),
+                   .actor = { .kind = (ActorKind)row_i64(row, 3) },
+                   .ticket = { row_i64(row, 4) },
+                   .audit = { row_i64(row, 5) },
+                   .ref = row_i64(row, 6),
+                   .field = (EventField)row_i64(row, 7),
+                   .old_value = row_text(row, 8),
+                   .new_value = row_text(row, 9),
+                   .number_a = row_i64(row, 10) },
+        .by = { .kind = (ActorKind)row_i64(row, 11),
+                .person = { row_i64(row, 12) },
+                .via = (ViaChannel)row_i64(row, 13),
+                .role = (Role)row_i64(row, 14) },
+        .rule_set = row_i64(row, 15),
+    };
+    return reader->each(reader->owner, &past);
+}
+
+Err past_events(Tx *tx, EventId first, bool with_messages, const PastReader *reader)
+{
+    PastReader given = *reader;
+    return tx_each(tx, SQL_PAST_EVENTS, VALUES(db_i64(first.v), db_bool(with_messages)), event_give,
+                   &given);
+}
+
+Err past_events_of_ticket(Tx *tx, TicketId ticket, AuditId audit, const PastReader *reader)
+{
+    PastReader given = *reader;
+    return tx_each(tx, SQL_PAST_EVENTS_OF_TICKET, VALUES(db_i64(ticket.v), db_i64(audit.v)),
+                   event_give, &given);
+}
+
+// ---- when it began ----------------------------------------------------------------------------
+
+typedef struct Moment {
+    int64_t id;
+    int64_t at_ms;
+} Moment;
+
+static void moment_read(const Row *row, void *into)
+{
+    *(Moment *)into = (Moment){ row_i64(row, 0), row_i64(row, 1) };
+}
+
+Err past_first_event(Tx *tx, int64_t since_ms, EventId *out)
+{
+    Moment last = { 0 };
+    Err err = tx_one(tx, SQL_PAST_EVENT_LAST, NO_VALUES, moment_read, &last);
+    if (err) {
+        return err;
+    }
+    if (last.at_ms < since_ms) {
+        return ERR_NOT_FOUND;
+    }
+    int64_t low = 0; // all before it is too old
+    int64_t high = last.id;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        Moment found = { 0 };
+        err = tx_one(tx, SQL_PAST_EVENT_AT_OR_AFTER, VALUES(db_i64(middle)), moment_read, &found);
+        if (err) {
+            return err;
+        }
+        if (found.at_ms < since_ms) {
+            low = found.id + 1;
+        } else {
+            high = middle;
+        }
+    }
+    *out = (EventId){ low };
+    return ERR_NONE;
+}
+
+// ---- one thing --------------------------------------------------------------------------------
+
+static void number_read(const Row *row, void *into)
+{
+    *(int64_t *)into = row_i64(row, 0);
+}
+
+Err past_first_public_comment(Tx *tx, TicketId ticket, EventId *out)
+{
+    return tx_one(tx, SQL_PAST_FIRST_PUBLIC_COMMENT, VALUES(db_i64(ticket.v)), number_read,
+                  &out->v);
+}
+
+Err past_comment_role(Tx *tx, CommentId comment, Role *out)
+{
+    int64_t role = ROLE_NONE;
+    Err err = tx_one(tx, SQL_PAST_COMMENT_ROLE, VALUES(db_i64(comment.v)), number_read, &role);
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    *out = (Role)role;
+    return ERR_NONE;
+}
+
+typedef struct EventsInto {
+    Arena *arena;
+    Event *at;
+    size_t count;
+} EventsInto;
+
+static Err event_read(const Row *row, void *into)
+{
+    EventsInto *to = into;
+    event_row(row, 0, to->arena, &to->at[to->count++]);
+    return ERR_NONE;
+}
+
+static void event_read_one(const Row *row, void *into)
+{
+    (void)event_read(row, into);
+}
+
+Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out)
+{
+    EventsInto to = { arena, out, 0 };
+    return tx_one(tx, SQL_PAST_EVENT, VALUES(db_i64(id.v)), event_read_one, &to);
+}
+
+Err past_rule_events(Tx *tx, Arena *arena, AuditId audit, Event *out, size_t max, size_t *count)
+{
+    EventsInto to = { arena, out, 0 };
+    Err err = tx_each(tx, SQL_PAST_RULE_EVENTS, VALUES(db_i64(audit.v), db_i64((int64_t)max)),
+                      event_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
+typedef struct RulesInto {
+    RuleId *at;
+    size_t count;
+} RulesInto;
+
+static Err rule_read(const Row *row, void *into)
+{
+    RulesInto *to = into;
+    to->at[to->count++].v = row_i64(row, 0);
+    return ERR_NONE;
+}
+
+Err past_fired_before(Tx *tx, const Audit *audit, RuleId *out, size_t max, size_t *count)
+{
+    RulesInto to = { out, 0 };
+    Err err = tx_each(tx, SQL_PAST_FIRED_BEFORE,
+                      VALUES(db_i64(audit->ticket.v), db_i64(audit->id.v), db_i64(audit->at_ms),
+                             db_i64((int64_t)max)),
+                      rule_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}

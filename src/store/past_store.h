@@ -1,0 +1,43 @@
+// past_store.h — the log read backwards, for those who ask how things were.
+#ifndef STORE_PAST_STORE_H
+#define STORE_PAST_STORE_H
+
+#include "model/event.h"
+#include "store/db.h"
+
+// What happened to a ticket, with the update that it belongs to. Texts are valid only while the
+// reader runs.
+typedef struct PastEvent {
+    Event event; // id, at_ms, kind, actor.kind, ticket, audit, ref, field, values, number_a
+    Actor by;    // who made the update; role as it is today
+    int64_t rule_set;
+} PastEvent;
+
+typedef struct PastReader {
+    Err (*each)(void *owner, const PastEvent *event); // an error ends the reading
+    void *owner;
+} PastReader;
+
+// Comments, fields and sessions of all tickets from an event on, newest first; with messages when
+// asked for.
+MUST_USE Err past_events(Tx *tx, EventId first, bool with_messages, const PastReader *reader);
+// The same of one ticket, with messages, back to the beginning of an update.
+MUST_USE Err past_events_of_ticket(Tx *tx, TicketId ticket, AuditId audit,
+                                   const PastReader *reader);
+// The first event at `since_ms` or later, found by halves: ids rise with time. Where the clock
+// went back, some events around it. ERR_NOT_FOUND when nothing has happened since.
+MUST_USE Err past_first_event(Tx *tx, int64_t since_ms, EventId *out);
+// The event of the first public comment; 0: there is none.
+MUST_USE Err past_first_public_comment(Tx *tx, TicketId ticket, EventId *out);
+// Of who wrote the comment; ROLE_NONE when it is gone.
+MUST_USE Err past_comment_role(Tx *tx, CommentId comment, Role *out);
+
+// ERR_NOT_FOUND.
+MUST_USE Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out);
+// What rules did in an update, in order, at most `max`.
+MUST_USE Err past_rule_events(Tx *tx, Arena *arena, AuditId audit, Event *out, size_t max,
+                              size_t *count);
+// Rules that fired on the ticket at `at_ms`, but before this update; at most `max`.
+MUST_USE Err past_fired_before(Tx *tx, const Audit *audit, RuleId *out, size_t max, size_t *count);
+
+#endif

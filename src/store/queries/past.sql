@@ -1,0 +1,61 @@
+-- The log read backwards, for those who ask how things were. Kinds: 1 MESSAGE_SENT, 2 COMMENT_ADDED,
+-- 3 to 8 what becomes of fields and sessions, 23 RULE_FIRED.
+
+-- past_event_at_or_after: the first event from an id on
+SELECT id, at_ms FROM event WHERE id >= $1 ORDER BY id LIMIT 1;
+
+-- past_event_last: the newest event
+SELECT id, at_ms FROM event ORDER BY id DESC LIMIT 1;
+
+-- past_events: what happened to tickets from event $1 on, newest first; messages when $2 is 1
+SELECT e.id, e.at_ms, e.kind, e.actor_kind, e.ticket_id, e.audit_id, e.ref_id, e.field, e.old_value,
+    e.new_value, e.number_a, a.actor_kind, a.actor_id, a.via, p.role, a.rule_set
+FROM event e
+LEFT JOIN audit a ON a.id = e.audit_id
+LEFT JOIN person p ON p.id = a.actor_id
+WHERE e.id >= $1 AND e.ticket_seq IS NOT NULL
+    AND ((e.kind BETWEEN 2 AND 8 AND e.audit_id IS NOT NULL) OR (e.kind = 1 AND $2 = 1))
+ORDER BY e.id DESC;
+
+-- past_events_of_ticket: the same of one ticket, from its first event in audit $2 on
+SELECT e.id, e.at_ms, e.kind, e.actor_kind, e.ticket_id, e.audit_id, e.ref_id, e.field, e.old_value,
+    e.new_value, e.number_a, a.actor_kind, a.actor_id, a.via, p.role, a.rule_set
+FROM event e
+LEFT JOIN audit a ON a.id = e.audit_id
+LEFT JOIN person p ON p.id = a.actor_id
+WHERE e.ticket_id = $1 AND e.ticket_seq IS NOT NULL
+    AND e.ticket_seq >= (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
+    AND ((e.kind BETWEEN 2 AND 8 AND e.audit_id IS NOT NULL) OR e.kind = 1)
+ORDER BY e.ticket_seq DESC;
+
+-- past_first_public_comment: the one that made a private ticket public; channel 2 is e-mail
+SELECT min(id)
+FROM event
+WHERE ticket_id = $1 AND ticket_seq IS NOT NULL AND kind = 2 AND number_a = 2;
+
+-- past_comment_role: of who wrote a comment
+SELECT p.role FROM comment c JOIN person p ON p.id = c.author_id WHERE c.id = $1;
+
+-- past_event: one event
+SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
+    ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
+    number_b
+FROM event
+WHERE id = $1;
+
+-- past_rule_events: what rules did in an update, in the order in which they did it; actor 6 is a rule
+SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
+    ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
+    number_b
+FROM event
+WHERE audit_id = $1 AND actor_kind = 6
+ORDER BY id
+LIMIT $2;
+
+-- past_fired_before: which rules had fired on ticket $1 in the same moment, before audit $2
+SELECT e.ref_id
+FROM event e
+WHERE e.ticket_id = $1 AND e.ticket_seq IS NOT NULL AND e.kind = 23 AND e.at_ms = $3
+    AND e.ticket_seq < (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
+ORDER BY e.ticket_seq DESC
+LIMIT $4;
