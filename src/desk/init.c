@@ -7,6 +7,7 @@
 #include "store/account_store.h"
 #include "store/bot_store.h"
 #include "store/macro_store.h"
+#include "store/survey_store.h"
 
 enum { APP_ID_BYTES = 12 }; // 24 hexadecimal digits, as clients of the conversations API expect
 
@@ -141,6 +142,7 @@ Err desk_init_apply(Work *work, const DeskInit *in, DeskInitDone *out)
         return err;
     }
     bot_flow_insert(work->tx, &default_flow, work->now_ms, done.admin);
+    survey_set_created(work->tx, work->now_ms);
     macros_make(work);
     work_timer_set(work, TIMER_PURGE, 0, work->now_ms + PURGE_EVERY_MS);
     work->config_changed = true;

@@ -28,6 +28,12 @@ void survey_update(Tx *tx, const Survey *survey)
                      db_i64(survey->updated_ms)));
 }
 
+void survey_set_created(Tx *tx, int64_t now_ms)
+{
+    tx_change(tx, SQL_SURVEY_SET_CREATED, VALUES(db_i64(now_ms)));
+    tx_change(tx, SQL_SURVEY_VERSION_SET_CREATED, VALUES(db_i64(now_ms)));
+}
+
 void survey_clear_default(Tx *tx)
 {
     tx_run(tx, SQL_SURVEY_CLEAR_DEFAULT, NO_VALUES, NULL);

@@ -16,6 +16,8 @@ enum {
 void survey_insert(Tx *tx, const Survey *survey);
 // Name, active, is_default, version and updated_ms.
 void survey_update(Tx *tx, const Survey *survey);
+// When the one that ships with the product came to be.
+void survey_set_created(Tx *tx, int64_t now_ms);
 // The default one stops being that.
 void survey_clear_default(Tx *tx);
 // With its reasons.

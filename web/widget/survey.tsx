@@ -2,7 +2,7 @@
 //
 // The row in the thread says that there is a survey; what it asks and what was answered is asked
 // of the desk, so that a reload, another tab and another device show the same.
-import { h, type VNode } from "preact";
+import { Fragment, h, type VNode } from "preact";
 import { Button, Icon } from "./parts";
 import css from "./survey.css?inline";
 import type { Message, Talk } from "./talk";

@@ -36,16 +36,6 @@ Err survey_card_read(Read *read, MessageId message, SurveyCard *out)
     return err ? err : card_fill(read, &response, out);
 }
 
-Err survey_own_read(Read *read, SurveyResponseId id, SurveyCard *out)
-{
-    SurveyResponse response = { 0 };
-    Err err = survey_response_load(read->tx, read->arena, id, &response);
-    if (!err && !is_own(read, &response)) {
-        return ERR_NOT_FOUND;
-    }
-    return err ? err : card_fill(read, &response, out);
-}
-
 Err survey_link_read(Read *read, Str token, SurveyCard *out)
 {
     SurveyResponseId id = { 0 };

@@ -17,8 +17,6 @@ typedef struct SurveyCard {
 
 // The card of a message in a thread of the viewer's. ERR_NOT_FOUND.
 MUST_USE Err survey_card_read(Read *read, MessageId message, SurveyCard *out);
-// The response of that id, if it is the viewer's. ERR_NOT_FOUND.
-MUST_USE Err survey_own_read(Read *read, SurveyResponseId id, SurveyCard *out);
 // By a signed link. ERR_NOT_FOUND "bad_link", ERR_STATE "expired".
 MUST_USE Err survey_link_read(Read *read, Str token, SurveyCard *out);
 

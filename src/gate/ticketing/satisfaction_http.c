@@ -229,18 +229,5 @@ Err ticket_rate_handle(Work *work, Request *request)
 
 Err ticket_rate_respond(Read *read, Request *request)
 {
-    SurveyCard card;
-    Printer printer;
-    Err err = survey_own_read(read, (SurveyResponseId){ request->result }, &card);
-    if (!err) {
-        err = printer_make(read, request, &printer);
-    }
-    if (err) {
-        return err;
-    }
-    json_object_begin(&printer.json);
-    json_key(&printer.json, S("satisfaction_rating"));
-    satisfaction_rating_print(&printer, &card.response, &card.version);
-    json_object_end(&printer.json);
-    return ERR_NONE;
+    return one_respond(read, request, (SurveyResponseId){ request->result }, true);
 }

@@ -1,7 +1,7 @@
 #include "gate/ticketing/surveys.h"
 
 enum {
-    EXPORT_PAGE = 500,
+    EXPORT_PAGE = LIST_LIMIT_MAX,
     EXPORT_ROWS_MAX = 10000, // of one answer; the next begins after its last id
     EXPORT_MAX_BYTES = ANSWER_MAX_BYTES,
 };

@@ -13,6 +13,9 @@ UPDATE survey SET is_default = 0 WHERE is_default = 1;
 -- survey_set_created: when the one that ships came to be
 UPDATE survey SET created_ms = $1, updated_ms = $1 WHERE id = 1;
 
+-- survey_version_set_created: likewise what it asks
+UPDATE survey_version SET created_ms = $1 WHERE survey_id = 1 AND version = 1;
+
 -- survey_version_insert: what it asks from now on
 INSERT INTO survey_version (survey_id, version, scale, question_en, question_ja, low_en, low_ja,
                             high_en, high_ja, reason_question_en, reason_question_ja, asks_comment,
