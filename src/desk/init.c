@@ -3,6 +3,7 @@
 #include "desk/bot/default_flow.h"
 #include "desk/people/person_create.h"
 #include "desk/people/team_edit.h"
+#include "desk/rules/stock_rules.h"
 #include "desk/timer/timers_run.h"
 #include "store/account_store.h"
 #include "store/bot_store.h"
@@ -144,6 +145,10 @@ Err desk_init_apply(Work *work, const DeskInit *in, DeskInitDone *out)
     bot_flow_insert(work->tx, &default_flow, work->now_ms, done.admin);
     survey_set_created(work->tx, work->now_ms);
     macros_make(work);
+    err = stock_rules_make(work, in->language);
+    if (err) {
+        return err;
+    }
     work_timer_set(work, TIMER_PURGE, 0, work->now_ms + PURGE_EVERY_MS);
     work->config_changed = true;
     *out = done;
