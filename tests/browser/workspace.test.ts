@@ -111,10 +111,21 @@ test("a sign-in that ended elsewhere leads to the sign-in page, and back", async
   const seat = await agentAt("/workspace?view=4");
   const { page } = seat;
   seat.excuse(/401/);
-  await page.evaluate(async () => {
-    const { csrf_token: token } = await (await fetch("/sign-in")).json();
-    await fetch("/sign-out", { method: "POST", headers: { "X-CSRF-Token": token } });
-  });
+  const mine = await page.request.get(`${desk.server.url}/sign-in`);
+  const { csrf_token: token } = await mine.json();
+  await page.request.post(`${desk.server.url}/sign-out`, { headers: { "x-csrf-token": token } });
+  // The live connection tells the page at once, whatever one does meanwhile.
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await signIn(page);
+  await page.getByRole("heading", { name: "Recently solved" }).waitFor();
+});
+
+test("without its cookie the next request leads to the sign-in page, and on from there", async () => {
+  const seat = await agentAt("/workspace?view=4");
+  const { page } = seat;
+  seat.excuse(/401/);
+  await rowsOf(page).first().waitFor();
+  await seat.context.clearCookies();
   await page.getByRole("link", { name: /^All unsolved/ }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await signIn(page);
