@@ -112,8 +112,8 @@ test("a sign-in that ended elsewhere leads to the sign-in page, and back", async
   const { page } = seat;
   seat.excuse(/401/);
   const mine = await page.request.get(`${desk.server.url}/sign-in`);
-  const { csrf_token: token } = await mine.json();
-  await page.request.post(`${desk.server.url}/sign-out`, { headers: { "x-csrf-token": token } });
+  const headers = { "x-csrf-token": (await mine.json()).csrf_token };
+  await page.request.post(`${desk.server.url}/sign-out`, { headers });
   // The live connection tells the page at once, whatever one does meanwhile.
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await signIn(page);
