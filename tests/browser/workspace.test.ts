@@ -120,7 +120,7 @@ test("a sign-in that ended elsewhere leads to the sign-in page, and back", async
   await page.getByRole("heading", { name: "Recently solved" }).waitFor();
 });
 
-test("without its cookie the next request leads to the sign-in page, and on from there", async () => {
+test("without its cookie the next request leads to the sign-in page, and back", async () => {
   const seat = await agentAt("/workspace?view=4");
   const { page } = seat;
   seat.excuse(/401/);
