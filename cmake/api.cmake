@@ -7,7 +7,7 @@ if(TARGET madoguchi)
     get_filename_component(stem "${source}" NAME_WE)
     add_test(NAME api/${stem} COMMAND ${api_runner} "${stem}.test.ts"
              WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-    math(EXPR timeout "300 * ${MADOGUCHI_PATIENCE}")
+    math(EXPR timeout "600 * ${MADOGUCHI_PATIENCE}")
     set_tests_properties(api/${stem} PROPERTIES LABELS api TIMEOUT ${timeout}
                          ENVIRONMENT "MADOGUCHI_PATIENCE=${MADOGUCHI_PATIENCE}")
   endforeach()

@@ -12,6 +12,6 @@ if(TARGET madoguchi)
              COMMAND "${CMAKE_SOURCE_DIR}/tools/run-browser-test" "$<TARGET_FILE:madoguchi>"
                      "${stem}.test.ts"
              WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-    set_tests_properties(browser/${stem} PROPERTIES LABELS browser TIMEOUT 300 RUN_SERIAL TRUE)
+    set_tests_properties(browser/${stem} PROPERTIES LABELS browser TIMEOUT 900 RUN_SERIAL TRUE)
   endforeach()
 endif()
