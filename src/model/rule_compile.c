@@ -271,6 +271,18 @@ static Err condition_compile(Compiling *c, ConditionAt at, const RuleCondition *
     return ERR_NONE;
 }
 
+static uint64_t looks_at(const CompiledCondition *condition)
+{
+    static_assert(RULE_FIELD_COUNT <= 64, "a bit for each");
+    uint64_t fields = UINT64_C(1) << condition->field;
+    if (condition->special == RULE_SPECIAL_REQUESTER) {
+        fields |= UINT64_C(1) << RULE_FIELD_REQUESTER;
+    } else if (condition->special == RULE_SPECIAL_ASSIGNEE) {
+        fields |= UINT64_C(1) << RULE_FIELD_ASSIGNEE;
+    }
+    return fields;
+}
+
 static Err conditions_compile(Compiling *c, RuleConditions in, Str list,
                               const CompiledCondition **out)
 {
@@ -281,6 +293,7 @@ static Err conditions_compile(Compiling *c, RuleConditions in, Str list,
             return err;
         }
         c->out.needs |= rule_field_info(conditions[i].field)->needs;
+        c->out.looks_at |= looks_at(&conditions[i]);
     }
     *out = conditions;
     return ERR_NONE;

@@ -31,6 +31,8 @@ typedef struct RuleFacts {
 // Sets in `bits` the bit of each field whose value differs, and clears it where it does not. The
 // other bits stay.
 void rule_facts_compare(RuleFacts *facts);
+// Which fields have another value now: bit (1 << RuleField) each.
+uint64_t rule_facts_difference(const RuleFacts *a, const RuleFacts *b);
 // As the API names it: "open", "123", "true" …; "" for nothing and for texts that people wrote.
 Str rule_value_name(Arena *arena, RuleField field, RuleValue value);
 
@@ -59,9 +61,10 @@ typedef struct CompiledRule {
     Str title;
     RuleRun run;
     bool once_per_ticket;
-    uint32_t must;   // bits that all have to be there
-    uint32_t one_of; // bits one of which has to be there, 0: no such wish
-    uint32_t needs;  // RULE_NEEDS_…
+    uint32_t must;     // bits that all have to be there
+    uint32_t one_of;   // bits one of which has to be there, 0: no such wish
+    uint32_t needs;    // RULE_NEEDS_…
+    uint64_t looks_at; // bit (1 << RuleField) of each that its conditions depend on
     const CompiledCondition *all;
     const CompiledCondition *any;
     const CompiledAction *actions;

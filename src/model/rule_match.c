@@ -229,6 +229,16 @@ void rule_facts_compare(RuleFacts *facts)
     }
 }
 
+uint64_t rule_facts_difference(const RuleFacts *a, const RuleFacts *b)
+{
+    uint64_t fields = 0;
+    for (RuleField field = 0; field < RULE_FIELD_COUNT; field++) {
+        bool same = value_is_same(field, a->after[field], b->after[field]);
+        fields |= same ? 0 : UINT64_C(1) << field;
+    }
+    return fields;
+}
+
 static Str choice_name(RuleChoices of, int64_t number)
 {
     size_t count = 0;

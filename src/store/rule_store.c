@@ -14,6 +14,7 @@ void rule_insert(Tx *tx, const Rule *rule, PersonId author)
                      db_text(rule->title), db_text(rule->description), db_bool(rule->active),
                      db_i64(rule->position), db_i64(rule->version), db_i64(rule->created_ms),
                      db_i64(rule->updated_ms)));
+    tx_change(tx, SQL_RULE_USE_INSERT, VALUES(db_i64(rule->id.v)));
     rule_version_insert(tx, rule, author);
 }
 

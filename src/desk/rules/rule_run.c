@@ -74,6 +74,7 @@ static Err triggers_run(Running *running, const RuleSet *set)
         .rules = set->of[RULE_TRIGGER].at,
         .count = set->of[RULE_TRIGGER].count,
         .fired = fired_of(work, running->ask.update->now.ticket.id, set->of[RULE_TRIGGER].count),
+        .stale = arena_array(work->arena, uint64_t, set->of[RULE_TRIGGER].count),
         .fire = fire,
         .owner = running,
     };

@@ -5,6 +5,9 @@ INSERT INTO rule (id, kind, category_id, title, description, active, position, v
     updated_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
+-- rule_use_insert: it has not fired yet
+INSERT INTO rule_use (rule_id) VALUES ($1);
+
 -- rule_save: what may change of it
 UPDATE rule
 SET category_id = $2, title = $3, description = $4, active = $5, position = $6, version = $7,
@@ -38,21 +41,25 @@ VALUES ($1, $2, NULL, $3,
     COALESCE((SELECT c.position FROM rule_category c WHERE c.id = $4), 0), $5);
 
 -- rule_fired: it fired once more
-UPDATE rule SET last_fired_ms = $2, fired_count = fired_count + 1 WHERE id = $1;
+UPDATE rule_use SET last_fired_ms = $2, fired_count = fired_count + 1 WHERE rule_id = $1;
 
 -- rule_set_number: of the set in force
 SELECT value FROM counter WHERE name = 'rule_set';
 
 -- rule_load: one rule as it is
 SELECT r.id, r.kind, r.category_id, r.title, r.description, r.active, r.position, r.version, v.run,
-    v.once_per_ticket, r.created_ms, r.updated_ms, r.last_fired_ms, r.fired_count
-FROM rule r JOIN rule_version v ON v.rule_id = r.id AND v.version = r.version
+    v.once_per_ticket, r.created_ms, r.updated_ms, u.last_fired_ms, u.fired_count
+FROM rule r
+JOIN rule_use u ON u.rule_id = r.id
+JOIN rule_version v ON v.rule_id = r.id AND v.version = r.version
 WHERE r.id = $1 AND r.deleted = 0;
 
 -- rule_load_version: one rule as it was
 SELECT r.id, r.kind, r.category_id, v.title, r.description, r.active, r.position, v.version, v.run,
-    v.once_per_ticket, r.created_ms, r.updated_ms, r.last_fired_ms, r.fired_count
-FROM rule r JOIN rule_version v ON v.rule_id = r.id
+    v.once_per_ticket, r.created_ms, r.updated_ms, u.last_fired_ms, u.fired_count
+FROM rule r
+JOIN rule_use u ON u.rule_id = r.id
+JOIN rule_version v ON v.rule_id = r.id
 WHERE r.id = $1 AND v.version = $2;
 
 -- rule_version_author: who wrote a version
@@ -75,9 +82,10 @@ SELECT COUNT(*) FROM rule_span WHERE since_set <= $1 AND (until_set IS NULL OR u
 
 -- rule_set_rules: which they were, in their order
 SELECT r.id, r.kind, r.category_id, v.title, r.description, r.active, s.position, v.version, v.run,
-    v.once_per_ticket, r.created_ms, r.updated_ms, r.last_fired_ms, r.fired_count
+    v.once_per_ticket, r.created_ms, r.updated_ms, u.last_fired_ms, u.fired_count
 FROM rule_span s
 JOIN rule r ON r.id = s.rule_id
+JOIN rule_use u ON u.rule_id = s.rule_id
 JOIN rule_version v ON v.rule_id = s.rule_id AND v.version = s.version
 WHERE s.since_set <= $1 AND (s.until_set IS NULL OR s.until_set > $1)
 ORDER BY r.kind, s.category_position, s.position, r.id;
@@ -100,15 +108,16 @@ LIMIT $3;
 -- rule_list: one page; sorted by $7 as RuleSort
 SELECT * FROM (
     SELECT r.id, r.kind, r.category_id, r.title, r.description, r.active, r.position, r.version,
-        v.run, v.once_per_ticket, r.created_ms, r.updated_ms, r.last_fired_ms, r.fired_count,
+        v.run, v.once_per_ticket, r.created_ms, r.updated_ms, u.last_fired_ms, u.fired_count,
         CASE $7
             WHEN 1 THEN COALESCE(c.position, 0) * 4294967296 + r.position
             WHEN 2 THEN r.updated_ms
-            WHEN 3 THEN r.last_fired_ms
-            WHEN 4 THEN r.fired_count
+            WHEN 3 THEN u.last_fired_ms
+            WHEN 4 THEN u.fired_count
             ELSE r.id
         END AS place
     FROM rule r
+    JOIN rule_use u ON u.rule_id = r.id
     JOIN rule_version v ON v.rule_id = r.id AND v.version = r.version
     LEFT JOIN rule_category c ON c.id = r.category_id
     WHERE r.kind = $1 AND r.deleted = 0 AND ($2 = 0 OR r.category_id = $2)
@@ -128,9 +137,11 @@ WHERE r.kind = $1 AND r.deleted = 0 AND ($2 = 0 OR r.category_id = $2)
 
 -- rule_versions: one page of a rule's versions
 SELECT r.id, r.kind, r.category_id, v.title, r.description, r.active, r.position, v.version, v.run,
-    v.once_per_ticket, r.created_ms, r.updated_ms, r.last_fired_ms, r.fired_count, v.author_id,
+    v.once_per_ticket, r.created_ms, r.updated_ms, u.last_fired_ms, u.fired_count, v.author_id,
     v.at_ms
-FROM rule r JOIN rule_version v ON v.rule_id = r.id
+FROM rule r
+JOIN rule_use u ON u.rule_id = r.id
+JOIN rule_version v ON v.rule_id = r.id
 WHERE r.id = $1 AND ($3 = 0 OR $2 * v.version > $2 * $4)
 ORDER BY $2 * v.version
 LIMIT $5 OFFSET $6;

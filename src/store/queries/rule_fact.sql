@@ -34,7 +34,7 @@ SELECT a.ticket_id, a.at_ms, a.actor_kind, a.actor_id, a.via, COALESCE(a.rule_se
 FROM audit a LEFT JOIN person p ON p.id = a.actor_id
 WHERE a.id = $1;
 
--- rule_audit_events: what people, the clock and the router did in it, newest first; actor 6 is a rule
+-- rule_audit_events: what people, the clock and the router did in it, newest first (6: a rule)
 SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
     ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
     number_b

@@ -251,6 +251,7 @@ static void real_run(const Set *set, Arena *arena, Real *real)
 {
     CompiledRule compiled[RULES_IN_SET_MAX];
     bool fired[RULES_IN_SET_MAX] = { false };
+    uint64_t stale[RULES_IN_SET_MAX];
     RuleCompile how = { .arena = arena };
     for (size_t i = 0; i < set->count; i++) {
         assert_int_equal(rule_compile(&how, &set->rules[i], NULL, &compiled[i]), ERR_NONE);
@@ -258,7 +259,7 @@ static void real_run(const Set *set, Arena *arena, Real *real)
     *real = (Real){ .set = set, .now = set->now };
     RuleFacts facts = { 0 };
     facts_of(set, &real->now, &facts);
-    RuleCycle cycle = { compiled, set->count, fired, fire, real };
+    RuleCycle cycle = { compiled, set->count, fired, stale, fire, real };
     size_t fires = 0;
     assert_int_equal(rule_cycle_run(&cycle, &facts, &fires), ERR_NONE);
     assert_int_equal(fires, real->fires);
@@ -323,11 +324,15 @@ static Err refuse_second(void *owner, const CompiledRule *rule, size_t place, Ru
 static void who_may_not_fire_does_not_and_an_error_ends_the_cycle(void **state)
 {
     (void)state;
-    CompiledRule rules[4] = { { .id = { 1 } }, { .id = { 2 } }, { .id = { 3 } }, { .id = { 4 } } };
+    CompiledRule rules[4];
+    for (size_t i = 0; i < countof(rules); i++) {
+        rules[i] = (CompiledRule){ .id = { (int64_t)i + 1 }, .looks_at = 1 };
+    }
     bool fired[4] = { true, false, false, false };
     size_t calls = 0;
     RuleFacts facts = { 0 };
-    RuleCycle cycle = { rules, 4, fired, refuse_second, &calls };
+    uint64_t stale[4];
+    RuleCycle cycle = { rules, 4, fired, stale, refuse_second, &calls };
     assert_int_equal(rule_cycle_run(&cycle, &facts, NULL), ERR_STORE);
     assert_int_equal(calls, 2);
     assert_true(fired[1]);

@@ -29,11 +29,16 @@ CREATE TABLE rule (
     position INTEGER NOT NULL,         -- in its category
     version INTEGER NOT NULL,          -- the newest of rule_version
     created_ms INTEGER NOT NULL,
-    updated_ms INTEGER NOT NULL,
+    updated_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX rule_by_kind ON rule (kind, category_id, position) WHERE deleted = 0;
+
+-- When a rule fired last, and how often: narrow, because each fire writes it. Kept: as the rule.
+CREATE TABLE rule_use (
+    rule_id INTEGER PRIMARY KEY REFERENCES rule (id),
     last_fired_ms INTEGER NOT NULL DEFAULT 0,
     fired_count INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX rule_by_kind ON rule (kind, category_id, position) WHERE deleted = 0;
 
 -- What a rule said and did, each time that was changed. Never changed. Kept: for ever.
 CREATE TABLE rule_version (
