@@ -35,9 +35,8 @@ Str author_kind_name(AuthorKind kind)
 
 Str message_kind_name(MessageKind kind)
 {
-    static const Str names[] = { STR_INIT(""), STR_INIT("text"), STR_INIT("question"),
-                                 STR_INIT("image"), STR_INIT("file"),
-                                 STR_INIT("survey") };
+    static const Str names[] = { STR_INIT(""),      STR_INIT("text"), STR_INIT("question"),
+                                 STR_INIT("image"), STR_INIT("file"), STR_INIT("survey") };
     static_assert(countof(names) == MESSAGE_KIND_COUNT, "a name for each");
     assert(kind < MESSAGE_KIND_COUNT);
     return names[kind];

@@ -227,7 +227,8 @@ function Mark({ card, rating, on }: { card: Card; rating: number; on: boolean })
       </i>
     );
   }
-  return <i class={card.scale === "numbers_5" ? "" : "face"}>{faces[card.scale]?.[rating - 1] ?? rating}</i>;
+  const face = faces[card.scale]?.[rating - 1];
+  return <i class={face ? "face" : ""}>{face ?? rating}</i>;
 }
 
 function Form(props: { view: View; id: string; card: Card; held: Held }): VNode {

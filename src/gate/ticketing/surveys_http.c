@@ -179,6 +179,9 @@ static Err reason_read(Request *request, const Json *value, SurveyReason *out)
     if (!err) {
         err = json_read(value, fields, countof(fields), JSON_UNKNOWN_IGNORED, &members,
                         sizeof(members), &request->refusal);
+        Refusal *why = &request->refusal;
+        why->field =
+            err ? str_format(&request->arena, "reasons.%.*s", STR_ARG(why->field)) : why->field;
     }
     if (!err) {
         err = texts_read(request, S("reasons.text"), members.text, out->text);
