@@ -1,5 +1,5 @@
-// fuzz_html.c — any text as markup and any markup as text: each tag that comes out is one of ours, and
-// an e-mail address that was taken is taken again as it is.
+// fuzz_html.c — any text as markup and any markup as text: each tag that comes out is one of ours,
+// and an e-mail address that was taken is taken again as it is.
 #include "text/html.h"
 #include "text/html_plain.h"
 #include "text/mail_address.h"
