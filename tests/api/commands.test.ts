@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { findBinary } from "./support/binary.ts";
 import { DEMO, expectStatus, stranger, ticketing } from "./support/http.ts";
+import { patience } from "./support/patience.ts";
 import { Server } from "./support/server.ts";
 
 const top = mkdtempSync(join(tmpdir(), "madoguchi-"));
@@ -14,7 +15,7 @@ const PASSWORD = "a long enough password";
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 function run(args: string[], input = ""): { code: number; output: string } {
-  const done = spawnSync(findBinary(), args, { encoding: "utf8", input, timeout: 30_000 });
+  const done = spawnSync(findBinary(), args, { encoding: "utf8", input, timeout: patience(30_000) });
   return { code: done.status ?? -1, output: done.stdout + done.stderr };
 }
 

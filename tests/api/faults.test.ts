@@ -11,6 +11,7 @@ import type { Customer } from "./support/device.ts";
 import { limit, Raw, SmallDisk } from "./support/faults.ts";
 import { DEMO, expectStatus, stranger, ticketing } from "./support/http.ts";
 import type { Frame } from "./support/live.ts";
+import { patience } from "./support/patience.ts";
 import { Server } from "./support/server.ts";
 import { Desk, nextWork } from "./support/story.ts";
 import { until } from "./support/until.ts";
@@ -152,7 +153,7 @@ describe("a disk that cannot be written", () => {
 
     disk.remount("ro");
     const args = ["serve", "--demo", "--listen", "127.0.0.1:0", "--data", server.data];
-    const done = spawnSync(findBinary(), args, { encoding: "utf8", timeout: 10_000 });
+    const done = spawnSync(findBinary(), args, { encoding: "utf8", timeout: patience(20_000) });
     expect(done.status).toBe(1);
     expect(done.stderr).toMatch(/data: .*(written|writable|read-only)/);
 

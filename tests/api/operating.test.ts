@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBinary } from "./support/binary.ts";
 import { type Client, DEMO, expectStatus, stranger, ticketing } from "./support/http.ts";
+import { patience } from "./support/patience.ts";
 import { Server } from "./support/server.ts";
 
 let server: Server;
@@ -85,7 +86,7 @@ describe("the demo", () => {
     const data = mkdtempSync(join(tmpdir(), "madoguchi-"));
     try {
       const args = ["serve", "--demo", "--listen", "0.0.0.0:0", "--data", data];
-      const done = spawnSync(findBinary(), args, { encoding: "utf8", timeout: 10_000 });
+      const done = spawnSync(findBinary(), args, { encoding: "utf8", timeout: patience(20_000) });
       expect(done.status).toBeGreaterThan(0);
       expect(done.stderr + done.stdout).toMatch(/loopback|127\.0\.0\.1/);
     } finally {
@@ -104,7 +105,7 @@ describe("the demo", () => {
 describe("ending and coming back", () => {
   test("a second process is kept out of the directory", () => {
     const args = ["serve", "--listen", "127.0.0.1:0", "--data", server.data];
-    const done = spawnSync(findBinary(), args, { encoding: "utf8", timeout: 10_000 });
+    const done = spawnSync(findBinary(), args, { encoding: "utf8", timeout: patience(20_000) });
     expect(done.status).toBeGreaterThan(0);
     expect(done.stderr + done.stdout).not.toBe("");
   });
