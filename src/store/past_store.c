@@ -131,10 +131,12 @@ Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out)
     return tx_one(tx, SQL_PAST_EVENT, VALUES(db_i64(id.v)), event_read_one, &to);
 }
 
-Err past_rule_events(Tx *tx, Arena *arena, AuditId audit, Event *out, size_t max, size_t *count)
+Err past_rule_events(Tx *tx, Arena *arena, const Audit *audit, Event *out, size_t max,
+                     size_t *count)
 {
     EventsInto to = { arena, out, 0 };
-    Err err = tx_each(tx, SQL_PAST_RULE_EVENTS, VALUES(db_i64(audit.v), db_i64((int64_t)max)),
+    Err err = tx_each(tx, SQL_PAST_RULE_EVENTS,
+                      VALUES(db_i64(audit->ticket.v), db_i64(audit->id.v), db_i64((int64_t)max)),
                       event_read, &to);
     if (err) {
         return err;

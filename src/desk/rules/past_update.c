@@ -35,6 +35,7 @@ typedef struct PastTicket {
     Str description;
     PersonId language_of; // whose language is known
     Language language;
+    bool seen;    // past_ticket_is_new() was asked
     size_t group; // of this millisecond, NO_GROUP: none yet
     struct PastTicket *next;
 } PastTicket;
@@ -396,6 +397,13 @@ Err past_update_find(const PastAsk *ask, TicketId ticket, AuditId audit, PastUpd
     }
     *out = *find.found;
     return ERR_NONE;
+}
+
+bool past_ticket_is_new(const PastUpdate *past)
+{
+    bool is_new = !past->ticket->seen;
+    past->ticket->seen = true;
+    return is_new;
 }
 
 // ---- facts ------------------------------------------------------------------------------------

@@ -55,6 +55,8 @@ MUST_USE Err past_updates(const PastAsk *ask, Err (*each)(void *owner, const Pas
                           void *owner, PastReach *out);
 // One. ERR_NOT_FOUND when it is no update that rules look at, or not of this ticket.
 MUST_USE Err past_update_find(const PastAsk *ask, TicketId ticket, AuditId audit, PastUpdate *out);
+// True the first time that it is asked of an update of this ticket.
+bool past_ticket_is_new(const PastUpdate *past);
 // The facts of it, in `arena`. What rules that look at other fields would need is left empty.
 MUST_USE Err past_facts(const PastAsk *ask, Arena *arena, const PastUpdate *past, RuleFacts *out);
 // After `update`, a copy of past->update, became something else.

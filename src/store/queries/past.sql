@@ -43,14 +43,17 @@ SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_
 FROM event
 WHERE id = $1;
 
--- past_rule_events: what rules did in an update, in the order in which they did it; actor 6 is a rule
+-- past_rule_events: what rules did in update $2 of ticket $1, in order, and what they said meanwhile in
+-- the chat, which is no part of an update; actor 6 is a rule
 SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
     ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
     number_b
 FROM event
-WHERE audit_id = $1 AND actor_kind = 6
-ORDER BY id
-LIMIT $2;
+WHERE ticket_id = $1 AND actor_kind = 6 AND (audit_id = $2 OR audit_id IS NULL)
+    AND ticket_seq BETWEEN (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
+    AND (SELECT max(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
+ORDER BY ticket_seq
+LIMIT $3;
 
 -- past_fired_before: which rules had fired on ticket $1 in the same moment, before audit $2
 SELECT e.ref_id
