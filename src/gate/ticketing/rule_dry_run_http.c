@@ -1,0 +1,220 @@
+// What a trigger, saved or only edited, would have done in the past days.
+#include "gate/ticketing/printer.h"
+#include "gate/ticketing/rule_body.h"
+#include "gate/ticketing/rule_why_routes.h"
+
+#include "desk/rules/rule_dry_run.h"
+#include "desk/rules/rule_read.h"
+
+typedef struct DryRunAsk {
+    RuleUpdate given;
+    int64_t days;
+} DryRunAsk;
+
+typedef struct Members {
+    const Json *trigger;
+    int64_t days;
+    bool has_days;
+} Members;
+
+static const JsonField members[] = {
+    { "trigger", JSON_AS_JSON, .required = true, .offset = offsetof(Members, trigger) },
+    { "days", JSON_AS_I64, .min = 1, .max = RULE_DRY_RUN_DAYS_MAX,
+      .offset = offsetof(Members, days), .present = offsetof(Members, has_days) },
+};
+
+static const JsonField id_member[] = {
+    { "id", JSON_AS_ID, .offset = offsetof(RuleId, v) },
+};
+
+Err rule_dry_run_accept(Request *request)
+{
+    DryRunAsk *ask = arena_new(&request->arena, DryRunAsk);
+    request->state = ask;
+    Members given = { 0 };
+    Err err = json_read(request->json, members, countof(members), JSON_UNKNOWN_IGNORED, &given,
+                        sizeof(given), &request->refusal);
+    if (!err) {
+        err = request_check_object(request, S("trigger"), given.trigger);
+    }
+    if (!err) {
+        err = rule_body_read(request, given.trigger, &ask->given);
+    }
+    if (!err) {
+        err = json_read(given.trigger, id_member, countof(id_member), JSON_UNKNOWN_IGNORED,
+                        &ask->given.rule, sizeof(ask->given.rule), &request->refusal);
+    }
+    ask->days = given.has_days ? given.days : RULE_DRY_RUN_DAYS_MAX;
+    return err;
+}
+
+// The saved one, if it is one, with what was edited laid over it.
+static Err rule_find(Read *read, const RuleUpdate *given, Rule *out)
+{
+    Rule rule = { .kind = RULE_TRIGGER };
+    if (given->rule.v) {
+        Err err = rule_read(read, given->rule, &rule);
+        if (err) {
+            return err;
+        }
+    }
+    if (given->title_given) {
+        rule.title = given->title;
+    }
+    if (given->conditions_given) {
+        rule.all = given->all;
+        rule.any = given->any;
+    }
+    if (given->actions_given) {
+        rule.actions = given->actions;
+    }
+    *out = rule;
+    return ERR_NONE;
+}
+
+// ---- printing --------------------------------------------------------------------------------
+
+static void days_print(JsonWriter *json, const RuleDryRun *run)
+{
+    json_key(json, S("days"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->day_count; i++) {
+        json_object_begin(json);
+        print_time(json, S("since"), run->days[i].since_ms);
+        print_i64(json, S("updates"), run->days[i].updates);
+        print_i64(json, S("fired"), run->days[i].fires);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void hits_print(JsonWriter *json, const RuleDryRun *run)
+{
+    json_key(json, S("hits"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->hit_count; i++) {
+        json_object_begin(json);
+        print_i64(json, S("ticket_id"), run->hits[i].ticket.v);
+        print_i64(json, S("audit_id"), run->hits[i].audit.v);
+        print_time(json, S("created_at"), run->hits[i].at_ms);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void skips_print(JsonWriter *json, const RuleDryRun *run, size_t action)
+{
+    json_key(json, S("skipped"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->skip_count; i++) {
+        if (run->skips[i].action == action) {
+            json_object_begin(json);
+            print_text(json, S("reason"), run->skips[i].code);
+            print_i64(json, S("count"), run->skips[i].count);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+}
+
+static void actions_print(JsonWriter *json, const RuleDryRun *run, Language language)
+{
+    json_key(json, S("actions"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->action_count; i++) {
+        const RuleDoInfo *info = rule_do_info(run->actions[i].what);
+        json_object_begin(json);
+        print_text(json, S("field"), info->name);
+        print_text(json, S("label"), info->label[language]);
+        print_i64(json, S("done"), run->actions[i].done);
+        print_i64(json, S("letters"), run->actions[i].letters);
+        skips_print(json, run, i);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void people_print(JsonWriter *json, const RuleDryRun *run)
+{
+    print_i64(json, S("recipient_count"), run->people);
+    json_key(json, S("recipients"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->written_count; i++) {
+        json_object_begin(json);
+        print_i64(json, S("id"), run->written[i].id.v);
+        print_text(json, S("name"), run->written[i].name);
+        print_text(json, S("email"), run->written[i].email);
+        print_i64(json, S("letters"), run->written[i].letters);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void others_print(JsonWriter *json, const RuleDryRun *run)
+{
+    json_key(json, S("others"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->other_count; i++) {
+        const DryRunOther *other = &run->others[i];
+        json_object_begin(json);
+        print_id_or_null(json, S("id"), other->id.v);
+        print_text(json, S("title"), other->title);
+        print_i64(json, S("fires_because"), other->more);
+        print_i64(json, S("no_longer_fires"), other->less);
+        print_i64(json, S("does_the_same"), other->same);
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
+static void run_print(JsonWriter *json, const RuleDryRun *run, Language language)
+{
+    json_object_begin(json);
+    print_time(json, S("since"), run->since_ms);
+    print_time(json, S("until"), run->until_ms);
+    json_key(json, S("cut_at"));
+    if (run->cut) {
+        json_time_s(json, run->cut_ms);
+    } else {
+        json_null(json);
+    }
+    print_i64(json, S("updates"), run->updates);
+    print_i64(json, S("fired"), run->fires);
+    print_i64(json, S("tickets"), run->tickets);
+    json_key(json, S("any_decided"));
+    json_array_begin(json);
+    for (size_t i = 0; i < run->any_count; i++) {
+        json_i64(json, run->any_decided[i]);
+    }
+    json_array_end(json);
+    days_print(json, run);
+    hits_print(json, run);
+    actions_print(json, run, language);
+    people_print(json, run);
+    others_print(json, run);
+    json_object_end(json);
+}
+
+Err rule_dry_run_respond(Read *read, Request *request)
+{
+    const DryRunAsk *ask = request->state;
+    Rule rule;
+    RuleDryRun run;
+    Printer printer;
+    Err err = rule_find(read, &ask->given, &rule);
+    if (!err) {
+        RuleDryRunAsk asked = { .rule = &rule, .days = ask->days };
+        err = rule_dry_run_read(read, &asked, &run);
+    }
+    if (!err) {
+        err = printer_make(read, request, &printer);
+    }
+    if (err) {
+        return err;
+    }
+    json_object_begin(&printer.json);
+    json_key(&printer.json, S("dry_run"));
+    run_print(&printer.json, &run, rule_language_asked(request));
+    json_object_end(&printer.json);
+    return ERR_NONE;
+}
