@@ -91,7 +91,7 @@ static Err page_find(Read *read, Request *request, Page *page)
     return err;
 }
 
-// Without JavaScript a reason that was chosen for another rating is sent too: it counts for nothing.
+// Without JavaScript a reason of another rating is sent too; it counts for nothing.
 static void reason_fit(Page *page)
 {
     const SurveyReason *reason = survey_reason_find(&page->card.version, page->answer.reason);

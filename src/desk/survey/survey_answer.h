@@ -19,8 +19,8 @@ typedef struct SurveyAnswered {
 
 // An answer that puts the ticket's satisfaction on another value is an update of the ticket, also
 // of a closed one.
-// ERR_NOT_FOUND for a card of somebody else or a bad link; ERR_STATE "expired" past SURVEY_VALID_MS;
-// ERR_INVALID naming rating, reason or comment.
+// ERR_NOT_FOUND for a card of somebody else or a bad link; ERR_STATE "expired" past
+// SURVEY_VALID_MS; ERR_INVALID naming rating, reason or comment.
 MUST_USE Err survey_answer_apply(Work *work, const SurveyAnswerSend *in, SurveyAnswered *out);
 
 // For other commands: keeps an answer that was checked, tells it, and lets the ticket know.

@@ -12,9 +12,10 @@ typedef struct SurveyRate {
     Str comment;
 } SurveyRate;
 
-// By the requester, or by an admin for them. ERR_NOT_FOUND for everybody else; ERR_STATE "not_solved" before it is solved,
-// "no_active_survey" when nothing was offered and no default survey is active, "expired" past the
-// time to change an answer; ERR_INVALID naming reason or comment.
+// By the requester, or by an admin for them. ERR_NOT_FOUND for everybody else; ERR_STATE
+// "not_solved" before it is solved, "no_active_survey" when nothing was offered and no default
+// survey is active, "expired" past the time to change an answer; ERR_INVALID naming reason or
+// comment.
 MUST_USE Err survey_rate_apply(Work *work, const SurveyRate *in, SurveyAnswered *out);
 
 #endif

@@ -125,7 +125,8 @@ WHERE r.state <> 4 AND ($1 = 0 OR r.survey_id = $1) AND ($2 = 0 OR r.ticket_id =
       AND ($3 = 0 OR r.person_id = $3) AND ($4 = 0 OR r.agent_id = $4)
       AND ($5 = 0 OR r.team_id = $5) AND ($6 = 0 OR r.offered_ms >= $6)
       AND ($7 = 0 OR r.offered_ms < $7)
-      AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1 WHEN r.comment = '' THEN 2 * r.category
+      AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1
+                             WHEN r.comment = '' THEN 2 * r.category
                              ELSE 2 * r.category + 1 END) & 1) = 1)
       AND ($10 = 0 OR $9 * r.id > $9 * $11)
 ORDER BY $9 * r.id
@@ -138,7 +139,8 @@ WHERE r.state <> 4 AND ($1 = 0 OR r.survey_id = $1) AND ($2 = 0 OR r.ticket_id =
       AND ($3 = 0 OR r.person_id = $3) AND ($4 = 0 OR r.agent_id = $4)
       AND ($5 = 0 OR r.team_id = $5) AND ($6 = 0 OR r.offered_ms >= $6)
       AND ($7 = 0 OR r.offered_ms < $7)
-      AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1 WHEN r.comment = '' THEN 2 * r.category
+      AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1
+                             WHEN r.comment = '' THEN 2 * r.category
                              ELSE 2 * r.category + 1 END) & 1) = 1);
 
 -- survey_tally: responses counted by $9 (SurveyBreakdown); of reasons and ratings only answers
@@ -152,7 +154,8 @@ WITH hit AS (
           AND ($3 = 0 OR r.person_id = $3) AND ($4 = 0 OR r.agent_id = $4)
           AND ($5 = 0 OR r.team_id = $5) AND ($6 = 0 OR r.offered_ms >= $6)
           AND ($7 = 0 OR r.offered_ms < $7)
-          AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1 WHEN r.comment = '' THEN 2 * r.category
+          AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1
+                                 WHEN r.comment = '' THEN 2 * r.category
                                  ELSE 2 * r.category + 1 END) & 1) = 1)
           AND ($9 NOT IN (1, 5) OR r.category > 0)
 )
