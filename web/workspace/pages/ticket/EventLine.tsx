@@ -20,6 +20,7 @@ const ICONS: Record<What["type"], IconName> = {
   routed: "user",
   over_limit: "user",
   macro: "bolt",
+  survey: "smile",
 };
 
 const FIELD_ICONS: Partial<Record<string, IconName>> = {
@@ -98,6 +99,13 @@ function useSentence(event: Happened, nameOf: NameOf): string {
       return what.title
         ? t("ticket.event.macro", { who, title: what.title })
         : t("ticket.event.macroUntitled", { who }); // the live row does not name it
+    case "survey":
+      return what.rating === null
+        ? t("ticket.event.surveyOffered")
+        : t(what.good ? "ticket.event.surveyGood" : "ticket.event.surveyBad", {
+            who,
+            rating: what.rating,
+          });
     case "field":
       return fieldSentence(t, what, who, words(what.field, what.now));
     default:

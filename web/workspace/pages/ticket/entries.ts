@@ -52,7 +52,8 @@ export type What =
   | { type: "ended"; reason: string; via: string }
   | { type: "routed"; agent: number; used: number; limit: number }
   | { type: "over_limit"; agent: number; used: number; limit: number }
-  | { type: "macro"; title: string | null };
+  | { type: "macro"; title: string | null }
+  | { type: "survey"; rating: number | null; good: boolean };
 
 /** Something that changed. */
 export interface Happened extends Base {
@@ -95,6 +96,9 @@ export function fromComment(comment: Schemas["Comment"]): Said {
   };
 }
 
+/** What the survey's own events tell better. */
+const SCORE = "satisfaction_score";
+
 function textOf(value: string | string[] | null | undefined): string | null {
   return Array.isArray(value) ? value.join(" ") : (value ?? null);
 }
@@ -102,6 +106,9 @@ function textOf(value: string | string[] | null | undefined): string | null {
 function whatOf(event: Schemas["AuditEvent"]): What | null {
   switch (event.type) {
     case "Change":
+      if (event.field_name === SCORE) {
+        return null;
+      }
       return {
         type: "field",
         field: event.field_name,
@@ -124,6 +131,13 @@ function whatOf(event: Schemas["AuditEvent"]): What | null {
         agent: event.agent_id,
         used: event.used_after,
         limit: event.limit,
+      };
+    case "SurveyOffered":
+    case "SurveyResponseSubmitted":
+      return {
+        type: "survey",
+        rating: event.rating ?? null,
+        good: event.category === "good",
       };
     case "AgentMacroReference":
       return { type: "macro", title: event.macro_title };
@@ -208,7 +222,12 @@ function fromLiveComment(comment: Frame, kind: string): Said {
 function liveWhatOf(event: Frame): What | null {
   switch (event.kind) {
     case "ticket.field_changed":
-      return { type: "field", field: event.field, old: event.old ?? null, now: event.new ?? null };
+      return event.field === SCORE
+        ? null
+        : { type: "field", field: event.field, old: event.old ?? null, now: event.new ?? null };
+    case "survey.offered":
+    case "survey.answered":
+      return { type: "survey", rating: event.rating ?? null, good: event.category === "good" };
     case "session.started":
       return { type: "started", previous: idOf(event.previous_ticket_id) };
     case "ticket.successor_linked":
