@@ -21,8 +21,8 @@ typedef struct DeskInitDone {
 } DeskInitDone;
 
 // Account with brand and form, group Support, the bot's flow, default macros in both languages,
-// stock triggers in the account's own, the first admin, the daily purge. ERR_STATE "exists" when the
-// account is there.
+// stock triggers in the account's own, the first admin, the daily purge. ERR_STATE "exists" when
+// the account is there.
 MUST_USE Err desk_init_apply(Work *work, const DeskInit *in, DeskInitDone *out);
 
 // ERR_NONE: there is an account; ERR_NOT_FOUND: the database is empty.

@@ -34,7 +34,7 @@
 //   SURVEY_OFFERED      ref = response, number_a = SurveyDelivery bits
 //   SURVEY_ANSWERED     ref = response, number_a = rating, number_b = SurveyCategory
 //   RULE_FIRED          ref = rule, number_a = its version, number_b = place in the cycle, from 0
-//   RULE_SKIPPED        ref = rule, number_a = its version, number_b = the action that had no effect,
+//   RULE_SKIPPED        ref = rule, number_a = its version, number_b = the action without effect,
 //                       new_value = why (stable code, rules/rule_action.h)
 //   OUTBOX_QUEUED       ref = outbox row; it is delivered as soon as it can be
 #define EVENT_LIST(X)                                                         \

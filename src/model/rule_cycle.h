@@ -13,8 +13,8 @@ typedef struct RuleCycle {
     const CompiledRule *rules; // in order
     size_t count;
     bool *fired; // `count` of them: those that are true may not fire; who fires becomes true
-    // `count` of them, the cycle's own: what has changed since a rule was asked, so that it is asked
-    // again only then. NULL: each is asked at each pass.
+    // `count` of them, the cycle's own: what has changed since a rule was asked, so that it is
+    // asked again only then. NULL: each is asked at each pass.
     uint64_t *stale;
     // Does what the rule says and brings `facts` up to date. `place` counts the fires from 0. An
     // error ends the cycle.

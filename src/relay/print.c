@@ -130,6 +130,12 @@ static void print_rule(JsonWriter *json, const Event *event)
     print_id(json, S("rule_id"), event->ref);
     json_key(json, S("rule_version"));
     json_i64(json, event->number_a);
+    if (event->kind == EVENT_RULE_SKIPPED) {
+        json_key(json, S("action"));
+        json_i64(json, event->number_b);
+        json_key(json, S("reason"));
+        json_text(json, event->new_value);
+    }
 }
 
 // What the numbers of an event are called, by kind. Names stand beside the meaning that
@@ -181,14 +187,8 @@ static void print_numbers(JsonWriter *json, const Event *event)
         json_text(json, survey_category_name((SurveyCategory)event->number_b));
         break;
     case EVENT_RULE_FIRED:
-        print_rule(json, event);
-        break;
     case EVENT_RULE_SKIPPED:
         print_rule(json, event);
-        json_key(json, S("action"));
-        json_i64(json, event->number_b);
-        json_key(json, S("reason"));
-        json_text(json, event->new_value);
         break;
     case EVENT_NONE:
     case EVENT_MESSAGE_SENT:

@@ -13,8 +13,8 @@ MUST_USE Err rules_run(Work *work, size_t index);
 // Whether there is any active trigger.
 bool rules_are_there(const Work *work);
 
-// Notes an update of an earlier commit again, from its audit, so that settle takes it. ERR_NOT_FOUND
-// when there is no such audit.
+// Notes an update of an earlier commit again, from its audit, so that settle takes it.
+// ERR_NOT_FOUND when there is no such audit.
 MUST_USE Err rules_resume(Work *work, AuditId audit);
 
 #endif

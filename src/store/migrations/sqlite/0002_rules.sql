@@ -21,7 +21,7 @@ CREATE TABLE rule_category (
 CREATE TABLE rule (
     id INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,             -- RuleKind
-    category_id INTEGER,               -- rule_category; of triggers alone. Outlived by deleted rules
+    category_id INTEGER,               -- rule_category, of triggers alone; deleted rules outlive it
     title TEXT NOT NULL,
     description TEXT NOT NULL,
     active INTEGER NOT NULL,
