@@ -8,8 +8,8 @@
 
 #include "desk/rules/rule_dry_run.h"
 #include "desk/rules/rule_save.h"
+#include "desk/session/session_end.h"
 #include "desk/ticket/ticket_update.h"
-#include "store/person_store.h"
 #include "support/desk_fixture.h"
 
 enum { HOUR_MS = 3600 * 1000 };
@@ -300,6 +300,109 @@ static void what_cannot_be_run_dry_is_refused(void **state)
     assert_true(str_equal(f->refusal.code, S("not_supported")));
 }
 
+// ---- as it happened ---------------------------------------------------------------------------
+
+typedef struct Chance {
+    uint64_t state;
+} Chance;
+
+static uint64_t any_of(Chance *chance, uint64_t count)
+{
+    chance->state = chance->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (chance->state >> 33) % count;
+}
+
+static Err end_apply(Work *work, void *in)
+{
+    SessionEnded ended = { 0 };
+    SessionEnd end = { .ticket = *(const TicketId *)in, .via = ENDED_VIA_COMPOSER };
+    return session_end_apply(work, &end, &ended);
+}
+
+static void step_random(DeskFixture *f, Chance *chance, TicketId ticket)
+{
+    f->world.now_ms += (int64_t)any_of(chance, 3) * 5;
+    if (any_of(chance, 8) == 0) {
+        (void)desk_run(f, actor_agent(f, f->aiko), end_apply, &ticket);
+        return;
+    }
+    TicketUpdate in = {
+        .ticket = ticket,
+        .fields = { .status_given = any_of(chance, 2) == 0,
+                    .status = (TicketStatus)(TICKET_OPEN + any_of(chance, 4)),
+                    .priority_given = any_of(chance, 3) == 0,
+                    .priority = (TicketPriority)any_of(chance, PRIORITY_COUNT),
+                    .tags_given = any_of(chance, 3) == 0,
+                    .tags = any_of(chance, 2) ? S("a waiting") : S("b") },
+        .comment = { .given = any_of(chance, 4) == 0,
+                     .channel = CHANNEL_NOTE,
+                     .body = S("Please refund") },
+    };
+    PersonId agent = any_of(chance, 2) ? f->aiko : f->admin;
+    (void)desk_run(f, actor_agent(f, agent), update_apply, &in); // some are refused
+}
+
+static int64_t fired_live(const DeskFixture *f, RuleId rule)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < f->published_count; i++) {
+        const Event *event = &f->published[i].event;
+        count += f->published[i].kind == PUBLISHED_EVENT && event->kind == EVENT_RULE_FIRED &&
+                 event->ref == rule.v;
+    }
+    return count;
+}
+
+static int64_t letters_live(const DeskFixture *f)
+{
+    return (int64_t)fixture_told(f, EVENT_OUTBOX_HELD, NULL) +
+           (int64_t)fixture_told(f, EVENT_OUTBOX_QUEUED, NULL);
+}
+
+// With the rules that were in force all the time, trying must give what has happened.
+static void a_dry_run_of_what_ran_all_the_time_is_what_happened(void **state)
+{
+    DeskFixture *f = *state;
+    static const RuleCondition conditions[] = {
+        C("current_tags", "includes", "b"),
+        C("status", "value", "pending"),
+        C("priority", "value", "high"),
+        C("comment_includes_word", "includes", "refund"),
+        C("messaging_session_state", "changed", ""),
+        C("status", "value_previous", "hold"),
+    };
+    static const RuleAction actions[] = {
+        A("priority", "high"),  A("current_tags", "b"),      A("messaging_session", "end"),
+        LETTER("requester_id"), A("remove_tags", "waiting"), A("status", "open"),
+    };
+    RuleId rules[countof(conditions)];
+    for (size_t i = 0; i < countof(conditions); i++) {
+        rules[i] = simple(f, conditions[i], actions[i]);
+    }
+    TicketId tickets[4];
+    for (size_t i = 0; i < countof(tickets); i++) {
+        tickets[i] =
+            fixture_handoff(f, i == 0 ? f->customer : fixture_add_customer(f), (TeamId){ 0 });
+    }
+    Chance chance = { 7 };
+    for (size_t i = 0; i < 200; i++) {
+        step_random(f, &chance, tickets[any_of(&chance, countof(tickets))]);
+    }
+    int64_t all = 0;
+    for (size_t i = 0; i < countof(rules); i++) {
+        Rule rule = edited(&conditions[i], 1, &actions[i]);
+        rule.id = rules[i];
+        RuleDryRun out = dry_run(f, &rule);
+        assert_int_equal(out.fires, fired_live(f, rules[i]));
+        assert_true(out.fires > 0);
+        if (i == 3) {
+            assert_int_equal(out.actions[0].letters, letters_live(f));
+        }
+        all += out.fires;
+    }
+    assert_true(all > 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +416,7 @@ int main(void)
         T(others_that_write_to_the_same_people_are_told),
         T(a_saved_one_is_run_as_it_is_edited_in_its_own_place),
         T(what_cannot_be_run_dry_is_refused),
+        T(a_dry_run_of_what_ran_all_the_time_is_what_happened),
 #undef T
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
