@@ -343,6 +343,52 @@ static void an_end_by_a_trigger_says_so_and_gives_the_unit_back(void **state)
     assert_int_equal(fixture_load(f, f->aiko, ROUTING_MESSAGING).used, 0);
 }
 
+// ---- surveys ----------------------------------------------------------------------------------
+
+static void survey_trigger(DeskFixture *f, bool is_recipe)
+{
+    RuleCondition all[] = { C("via_id", "is", "75"), C("satisfaction_score", "is", "unoffered"),
+                            C("status", "value", "solved") };
+    RuleCondition any[] = { C("status", "value", "solved"),
+                            C("messaging_session_ended_reason", "value", "agent") };
+    RuleAction action = A("satisfaction_score", "offered");
+    (void)trigger(f, (RuleConditions){ all, is_recipe ? 2 : 3 },
+                  (RuleConditions){ any, is_recipe ? 2 : 0 }, (RuleActions){ &action, 1 });
+}
+
+static void the_stock_survey_asks_on_solved_but_not_after_the_end(void **state)
+{
+    DeskFixture *f = *state; // SAT-2, SCN 9
+    survey_trigger(f, false);
+    TicketId ended = assigned(f);
+    end(f, f->aiko, ended);
+    status_set(f, ended, TICKET_SOLVED);
+    assert_int_equal(fixture_told(f, EVENT_SURVEY_OFFERED, NULL), 0);
+    assert_true(str_equal(skipped(f), S("session_had_ended")));
+    TicketId live = fixture_handoff(f, fixture_add_customer(f), (TeamId){ 0 });
+    fixture_assign(f, live, f->aiko);
+    status_set(f, live, TICKET_SOLVED);
+    assert_int_equal(fixture_told(f, EVENT_SURVEY_OFFERED, NULL), 1);
+    assert_int_equal(fixture_ticket(f, live).ticket.satisfaction, SATISFACTION_OFFERED);
+}
+
+static void with_the_recipe_one_survey_goes_out_at_the_end_and_none_again(void **state)
+{
+    DeskFixture *f = *state; // SCN 9
+    survey_trigger(f, true);
+    TicketId ticket = assigned(f);
+    end(f, f->aiko, ticket);
+    assert_int_equal(fixture_told(f, EVENT_SURVEY_OFFERED, NULL), 1);
+    const Event *offered = NULL;
+    const Event *mark = NULL;
+    (void)fixture_told(f, EVENT_SURVEY_OFFERED, &offered);
+    (void)fixture_told(f, EVENT_RULE_FIRED, &mark);
+    assert_int_equal(offered->cause.v, mark->id.v);
+    status_set(f, ticket, TICKET_SOLVED);
+    assert_int_equal(fixture_told(f, EVENT_SURVEY_OFFERED, NULL), 1);
+    assert_int_equal(fired(f), 1);
+}
+
 // ---- routing ----------------------------------------------------------------------------------
 
 static void a_rule_and_the_router_that_undo_each_other_end(void **state)
@@ -689,6 +735,8 @@ int main(void)
         T(an_end_by_an_agent_runs_its_trigger_exactly_once),
         T(a_trigger_ends_the_session_once_and_the_agent_in_the_same_update_does_too),
         T(an_end_by_a_trigger_says_so_and_gives_the_unit_back),
+        T(the_stock_survey_asks_on_solved_but_not_after_the_end),
+        T(with_the_recipe_one_survey_goes_out_at_the_end_and_none_again),
         T(a_rule_and_the_router_that_undo_each_other_end),
         T(what_does_not_fit_in_one_commit_is_run_in_the_next),
         T(updates_past_the_limit_are_looked_at_as_they_were),
