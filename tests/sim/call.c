@@ -53,6 +53,7 @@ static Err note_do(Work *work, Call *call)
 Err call_do(Work *work, Call *call)
 {
     TicketUpdated updated = { 0 };
+    RuleSaved saved = { 0 };
     Person person = { 0 };
     switch (call->kind) {
     case CALL_MESSAGE:
@@ -71,6 +72,8 @@ Err call_do(Work *work, Call *call)
         return setting_set_apply(work, &call->in.setting);
     case CALL_PERSON:
         return person_update_apply(work, &call->in.person, &person);
+    case CALL_RULE:
+        return rule_update_apply(work, &call->in.rule, &saved);
     case CALL_MARK:
         return mark_set_apply(work, &call->in.mark);
     case CALL_TIMERS:
@@ -115,8 +118,10 @@ void call_submit(Call *call)
 
 // ---- answers ---------------------------------------------------------------------------------
 
-static const char *const call_names[] = { "message", "staff",  "note", "update", "end",  "status",
-                                          "set",     "person", "mark", "timers", "index" };
+static const char *const call_names[] = {
+    "message", "staff",  "note", "update", "end",    "status",
+    "set",     "person", "rule", "mark",   "timers", "index"
+};
 static_assert(countof(call_names) == CALL_KIND_COUNT, "a name for each");
 
 static void call_trace(const Call *call)

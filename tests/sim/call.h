@@ -7,6 +7,7 @@
 #include "desk/people/agent_status_set.h"
 #include "desk/people/person_update.h"
 #include "desk/people/setting_set.h"
+#include "desk/rules/rule_save.h"
 #include "desk/search/search_index.h"
 #include "desk/session/session_end.h"
 #include "desk/ticket/ticket_update.h"
@@ -22,6 +23,7 @@ typedef enum CallKind {
     CALL_STATUS,
     CALL_SETTING,
     CALL_PERSON,
+    CALL_RULE,
     CALL_MARK,
     CALL_TIMERS,
     CALL_INDEX,
@@ -45,6 +47,7 @@ typedef struct Call {
         AgentStatusSet status;
         SettingSet setting;
         PersonUpdate person;
+        RuleUpdate rule;
         MarkSet mark;
     } in;
     unsigned char device_hash[32]; // of a note

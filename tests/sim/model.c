@@ -290,14 +290,15 @@ static void told_routed(Model *model, const Event *event)
     }
 }
 
-// The audit that the event belongs to, and the fields it has changed so far.
+// The audit that the event belongs to, and the fields it has changed so far; what a rule did is the
+// rule's own effect.
 static void told_audit(ModelTicket *ticket, const Event *event)
 {
     if (event->audit.v != ticket->audit) {
         ticket->audit = event->audit.v;
         ticket->set = 0;
     }
-    if (event->kind == EVENT_FIELD_SET) {
+    if (event->kind == EVENT_FIELD_SET && event->actor.kind != ACTOR_RULE) {
         ticket->set |= UINT32_C(1) << event->field;
     }
     if (ticket->end_audit && ticket->end_audit == ticket->audit) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/conversation/message_append.h"
+#include "desk/rules/rule_run.h"
 #include "sim/call.h"
 #include "store/agent_store.h"
 #include "store/thread_store.h"
@@ -165,6 +166,17 @@ static Err cause_drop(Work *work, Call *call)
     return err;
 }
 
+// Who has fired is forgotten before settling.
+static Err rules_again(Work *work, Call *call)
+{
+    Err err = call_do(work, call);
+    for (size_t i = 0; i < work->update_count && !err; i++) {
+        err = rules_run(work, i);
+    }
+    work->fired = NULL;
+    return err;
+}
+
 static const struct {
     Plant plant;
     CallKind kind;
@@ -178,6 +190,7 @@ static const struct {
     { PLANT_VISIBLE_END, CALL_END, end_show },
     { PLANT_STUCK_QUEUE, CALL_END, queue_forget },
     { PLANT_NO_CAUSE, CALL_END, cause_drop },
+    { PLANT_RULES_TWICE, CALL_UPDATE, rules_again },
 };
 
 Err plant_apply(Plant plant, Work *work, Call *call)

@@ -34,6 +34,7 @@ static const char *const law_names[] = {
     "7: what is internal stays internal",
     "8: everything automatic has a cause",
     "9: what was acknowledged survives",
+    "10: a rule fires once per update, and what it does has it as cause",
 };
 static_assert(countof(law_names) == LAW_COUNT, "a name for each law");
 

@@ -19,6 +19,7 @@ typedef enum Law {
     LAW_PRIVATE,
     LAW_CAUSES,
     LAW_DURABLE,
+    LAW_RULES,
     LAW_COUNT
 } Law;
 

@@ -146,7 +146,17 @@ static_assert(TIMER_SETTLE == 4, "as in the statements");
       "AND coalesce(a.ticket_id, 0) <> coalesce(e.ticket_id, 0)")                                \
     X(LAW_DURABLE, false, "new_and_closed_are_final",                                            \
       "SELECT id, old_value || ' to ' || new_value FROM event WHERE kind = 4 AND field = 1 "     \
-      "AND (new_value = 'new' OR old_value = 'closed')")
+      "AND (new_value = 'new' OR old_value = 'closed')")                                         \
+    X(LAW_RULES, false, "a_rule_fires_once_per_update",                                          \
+      "SELECT min(id), 'rule ' || ref_id || ' fired ' || count(*) || ' times' FROM event "       \
+      "WHERE kind = 23 GROUP BY audit_id, ref_id HAVING count(*) > 1")                           \
+    X(LAW_RULES, false, "what_a_rule_does_has_its_rule",                                         \
+      "SELECT e.id, 'kind ' || e.kind FROM event e LEFT JOIN event c ON c.id = e.cause_id "      \
+      "WHERE e.actor_kind = 6 AND e.kind <> 23 AND (c.kind IS NOT 23 "                           \
+      "OR (e.audit_id IS NOT NULL AND c.audit_id <> e.audit_id))")                               \
+    X(LAW_RULES, false, "a_rule_has_a_cause_that_is_no_rule",                                    \
+      "SELECT e.id, 'by ' || coalesce(c.actor_kind, 0) FROM event e LEFT JOIN event c "          \
+      "ON c.id = e.cause_id WHERE e.kind = 23 AND coalesce(c.actor_kind, 6) = 6")
 
 static const char *const rule_text[] = {
 #define X(id, text) text,

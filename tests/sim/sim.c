@@ -9,6 +9,7 @@
 #include "sim/people.h"
 #include "sim/rules.h"
 #include "sim/tags.h"
+#include "sim/triggers.h"
 #include "store/agent_store.h"
 
 enum {
@@ -158,6 +159,7 @@ void sim_make(Sim *sim, uint64_t seed, Plant plant)
     server_start(&sim->server);
     setup_run(sim, desk_make, (Actor){ .kind = ACTOR_NONE, .via = VIA_SYSTEM });
     setup_run(sim, agents_make, sim_agent(sim, 0));
+    setup_run(sim, triggers_make, sim_agent(sim, 0));
     sim->server.on_batch = on_batch;
     sim->server.owner = sim;
     for (int i = 0; i < AGENTS; i++) {

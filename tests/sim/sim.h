@@ -28,6 +28,8 @@ typedef struct Agent {
     Role role;
 } Agent;
 
+enum { SIM_TRIGGERS = 8 };
+
 typedef struct Sim {
     uint64_t seed;
     Dice dice; // of the actors; nothing else throws it, so that two runs stay side by side
@@ -37,6 +39,7 @@ typedef struct Sim {
     Customer customers[CUSTOMERS];
     Agent agents[AGENTS];
     TeamId teams[2];
+    RuleId triggers[SIM_TRIGGERS];
     Settings settings; // under which the batch ran that is being told
     bool faults;       // planned ones, crashes and power cuts happen
     bool is_shaken;    // a fault is planned or a crash happens: commands may fail for it

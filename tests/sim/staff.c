@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "sim/people.h"
+#include "sim/triggers.h"
 
 enum {
     RECENT_TICKETS = 24, // agents look at these
@@ -324,8 +325,10 @@ void admin_act(Sim *sim)
     Dice before = sim->dice;
     sim->dice = dice_make(dice_next(&before), AGENTS);
     int how = dice_below(&sim->dice, 10);
-    if (how < 5) {
+    if (how < 3) {
         setting_set(sim);
+    } else if (how < 5) {
+        trigger_switch(sim);
     } else if (how < 6) {
         status_set(sim, 0, dice_below(&sim->dice, AGENTS));
     } else {
