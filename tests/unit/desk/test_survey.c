@@ -15,8 +15,8 @@
 #include "desk/survey/survey_request.h"
 #include "desk/survey/survey_save.h"
 #include "desk/ticket/ticket_update.h"
+#include "store/comment_list_store.h"
 #include "store/message_store.h"
-#include "store/outbox_store.h"
 #include "store/thread_store.h"
 #include "support/desk_fixture.h"
 
@@ -249,6 +249,22 @@ static void a_letter_goes_to_who_has_left_or_is_to_get_one(void **state)
     SurveyResponse response = response_now(f, by_mail.response);
     assert_int_equal(response.delivered, SURVEY_BY_MAIL);
     assert_int_equal(response.message.v, 0);
+    const OutboxRow *letters = NULL;
+    size_t count = 0;
+    TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
+    assert_int_equal(outbox_list(&tx, &f->arena, ticket, &letters, &count), ERR_NONE);
+    assert_int_equal(count, 1);
+    assert_int_equal(letters[0].state, OUTBOX_HELD); // until there is an address to send from
+    Str token = letters[0].body;
+    Str before = { 0 };
+    while (str_cut(&token, '\n', &before) && !str_starts(before, S("https://desk.test/survey/"))) {
+    }
+    size_t head = S("https://desk.test/survey/").len;
+    assert_true(before.len > head);
+    tx_end(&tx);
+    SurveyAnswerSend send = { .token = { before.at + head, before.len - head },
+                              .answer = { .rating = 5 } };
+    assert_int_equal(answer(f, (PersonId){ 0 }, send, NULL), ERR_NONE);
     TicketId nameless = live(f, f->visitor);
     assert_int_equal(ask(f, (Ask){ .ticket = nameless, .way = SURVEY_WAY_EMAIL }).result,
                      SURVEY_SKIP_NO_WAY_TO_REACH);
