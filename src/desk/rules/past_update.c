@@ -255,6 +255,7 @@ static Err groups_give(PastWalk *walk, size_t first)
             continue;
         }
         group->past.follows = follows && group->past.update.actor.kind == ACTOR_ROUTER;
+        group->past.followed = group->later != NO_GROUP;
         follows = true;
         walk->reach.updates++;
         Err err = walk->each(walk->owner, &group->past);

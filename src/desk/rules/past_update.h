@@ -17,7 +17,8 @@ typedef struct PastUpdate {
     int64_t at_ms;
     int64_t rule_set; // the rules that were looked at; 0: none were
     WorkUpdate update;
-    bool follows; // the same command had an earlier update of this ticket: what has fired stays so
+    bool follows;  // the same command had an earlier update of this ticket: what has fired stays so
+    bool followed; // the ticket has another one in the same millisecond
     struct PastTicket *ticket; // what is known of the ticket; for past_facts()
     // so often until then, if anybody asks:
     int64_t reopens;

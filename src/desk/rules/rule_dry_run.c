@@ -37,7 +37,8 @@ typedef struct DryRun {
     PastAsk past_ask;
     const CompiledRule *rules; // in order
     size_t count;
-    size_t at; // the rule in question
+    size_t at;        // the rule in question
+    uint64_t changed; // fields that any of the others can change
     const PastUpdate *past;
     Way with;
     Way without;
@@ -272,6 +273,98 @@ static void same_count(DryRun *run)
     }
 }
 
+// ---- where it cannot fire ---------------------------------------------------------------------
+
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
+
+// What an action can change, with what that brings about.
+static uint64_t changed_by(RuleDo what)
+{
+    uint64_t session = FIELD_BIT(RULE_FIELD_SESSION) | FIELD_BIT(RULE_FIELD_ENDED);
+    uint64_t people = FIELD_BIT(RULE_FIELD_TEAM) | FIELD_BIT(RULE_FIELD_ASSIGNEE);
+    switch (what) {
+    case RULE_DO_STATUS:
+        return FIELD_BIT(RULE_FIELD_STATUS) | session;
+    case RULE_DO_PRIORITY:
+        return FIELD_BIT(RULE_FIELD_PRIORITY);
+    case RULE_DO_TYPE:
+        return FIELD_BIT(RULE_FIELD_TYPE);
+    case RULE_DO_TEAM:
+    case RULE_DO_ASSIGNEE:
+        return people | FIELD_BIT(RULE_FIELD_STATUS);
+    case RULE_DO_SET_TAGS:
+    case RULE_DO_ADD_TAGS:
+    case RULE_DO_REMOVE_TAGS:
+        return FIELD_BIT(RULE_FIELD_TAGS);
+    case RULE_DO_END_SESSION:
+        return session;
+    case RULE_DO_ROUTING:
+        return session | FIELD_BIT(RULE_FIELD_ROUTING);
+    case RULE_DO_COMMENT:
+    case RULE_DO_COMMENT_PUBLIC:
+        return FIELD_BIT(RULE_FIELD_PRIVACY);
+    case RULE_DO_SURVEY:
+        return FIELD_BIT(RULE_FIELD_SCORE);
+    case RULE_DO_NOTIFY_USER:
+    case RULE_DO_NOTIFY_TEAM:
+    case RULE_DO_NOTIFY_WEBHOOK:
+    case RULE_DO_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static uint64_t changed_by_others(const DryRun *run)
+{
+    uint64_t changed = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        for (size_t k = 0; i != run->at && k < run->rules[i].action_count; k++) {
+            changed |= changed_by(run->rules[i].actions[k].what);
+        }
+    }
+    return changed;
+}
+
+// It does not hold, and whatever other rules do will not make it.
+static bool is_hopeless(const DryRun *run, const CompiledCondition *condition,
+                        const RuleFacts *facts)
+{
+    uint64_t looks_at = FIELD_BIT(condition->field);
+    looks_at |= condition->special == RULE_SPECIAL_ASSIGNEE ? FIELD_BIT(RULE_FIELD_ASSIGNEE) : 0;
+    return (looks_at & run->changed) == 0 && !rule_condition_holds(condition, facts);
+}
+
+// Most updates are none of its business, which is seen without running all the others.
+static bool cannot_fire(const DryRun *run, const RuleFacts *facts)
+{
+    const CompiledRule *rule = rule_of(run);
+    for (size_t i = 0; i < rule->all_count; i++) {
+        if (is_hopeless(run, &rule->all[i], facts)) {
+            return true;
+        }
+    }
+    size_t hopeless = 0;
+    for (size_t i = 0; i < rule->any_count; i++) {
+        hopeless += is_hopeless(run, &rule->any[i], facts);
+    }
+    return rule->any_count > 0 && hopeless == rule->any_count;
+}
+
+static Err is_passed_over(DryRun *run, const PastUpdate *past, bool *out)
+{
+    if (past->follows || past->followed) { // then it matters what else has fired
+        *out = false;
+        return ERR_NONE;
+    }
+    RuleFacts facts;
+    Err err = past_facts(&run->past_ask, &run->scratch, past, &facts);
+    if (err) {
+        return err;
+    }
+    *out = cannot_fire(run, &facts);
+    return ERR_NONE;
+}
+
 // ---- one update -------------------------------------------------------------------------------
 
 static bool has_fired(const Way *way, size_t rule)
@@ -326,11 +419,16 @@ static Err update_take(void *owner, const PastUpdate *past)
     run->past = past;
     run->out.updates++;
     day_of(run, past->at_ms)->updates++;
+    bool passed_over = false;
+    Err err = is_passed_over(run, past, &passed_over);
+    if (err || passed_over) {
+        return err;
+    }
     if (!past->follows) {
         memset(run->with.fired, 0, run->count * sizeof(bool));
         memset(run->without.fired, 0, run->count * sizeof(bool));
     }
-    Err err = way_run(&run->with);
+    err = way_run(&run->with);
     if (err) {
         return err;
     }
@@ -386,6 +484,7 @@ static void run_make(DryRun *run, int64_t days)
 {
     Read *read = run->read;
     const CompiledRule *rule = rule_of(run);
+    run->changed = changed_by_others(run);
     run->with = way_make(run);
     run->without = way_make(run);
     run->marks = arena_array(read->arena, bool, run->count);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "desk/conversation/customer_message.h"
 #include "desk/conversation/staff_message.h"
 #include "desk/rules/past_update.h"
 #include "desk/rules/rule_facts.h"
@@ -201,13 +202,24 @@ static void update_random(History *h, TicketId ticket)
     run(h, actor_agent(h->f, any_of(h, 2) ? h->f->aiko : h->f->admin), update_apply, &in);
 }
 
+static Err customer_apply(Work *work, void *in)
+{
+    MessageSent sent = { 0 };
+    return customer_message_apply(work, in, &sent);
+}
+
+// A session that was quiet becomes active again; after an end another conversation begins.
 static void customer_writes(History *h, TicketId ticket)
 {
-    ConversationId conversation = fixture_ticket(h->f, ticket).session.id;
-    if (conversation.v &&
-        fixture_conversation(h->f, conversation).session.session_state == SESSION_ACTIVE) {
-        fixture_customer_writes(h->f, conversation);
+    Record record = fixture_ticket(h->f, ticket);
+    if (!record.session.id.v || record.session.session_state == SESSION_ENDED) {
+        return;
     }
+    CustomerMessage in = { .person = record.session.customer,
+                           .thread = record.session.thread,
+                           .kind = MESSAGE_TEXT,
+                           .body = S("Are you there?") };
+    run(h, actor_customer(record.session.customer), customer_apply, &in);
 }
 
 static void step_random(History *h)
@@ -382,6 +394,9 @@ static void every_past_update_is_as_the_recorder_saw_it(void **state)
         arena_free(&h.arena);
     }
     assert_true(fixture_told(f, EVENT_RULE_FIRED, NULL) > SEEDS);
+    assert_true(fixture_told(f, EVENT_SESSION_INACTIVE, NULL) > SEEDS);
+    assert_true(fixture_told(f, EVENT_SESSION_ACTIVE, NULL) > 0);
+    assert_true(fixture_told(f, EVENT_SESSION_ENDED, NULL) > SEEDS);
 }
 
 // ---- reach ------------------------------------------------------------------------------------

@@ -279,6 +279,20 @@ static void a_saved_one_is_run_as_it_is_edited_in_its_own_place(void **state)
     assert_int_equal(out.others[0].more, 1);
 }
 
+static void the_routers_update_in_the_same_command_does_not_fire_it_again(void **state)
+{
+    DeskFixture *f = *state;
+    fixture_set_status(f, f->aiko, AGENT_ONLINE);
+    (void)fixture_handoff(f, f->customer, (TeamId){ 0 });
+    assert_int_equal(fixture_told(f, EVENT_ROUTED, NULL), 1);
+    RuleCondition all[] = { C("status", "less_than", "closed") };
+    RuleAction action = A("current_tags", "x");
+    Rule rule = edited(all, 1, &action);
+    RuleDryRun out = dry_run(f, &rule);
+    assert_int_equal(out.updates, 2);
+    assert_int_equal(out.fires, 1);
+}
+
 static void what_cannot_be_run_dry_is_refused(void **state)
 {
     DeskFixture *f = *state;
@@ -415,6 +429,7 @@ int main(void)
         T(others_that_fire_because_of_it_are_told),
         T(others_that_write_to_the_same_people_are_told),
         T(a_saved_one_is_run_as_it_is_edited_in_its_own_place),
+        T(the_routers_update_in_the_same_command_does_not_fire_it_again),
         T(what_cannot_be_run_dry_is_refused),
         T(a_dry_run_of_what_ran_all_the_time_is_what_happened),
 #undef T

@@ -296,6 +296,25 @@ static void todays_values_are_marked_so(void **state)
     assert_false(asked->conditions[1].uses_today);
 }
 
+static void once_per_command_is_told_of_the_routers_own_update(void **state)
+{
+    DeskFixture *f = *state;
+    RuleId rule = simple(f, (RuleCondition)C("status", "less_than", "closed"),
+                         (RuleAction)A("current_tags", "x"));
+    fixture_set_status(f, f->aiko, AGENT_ONLINE);
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    const Event *routed = NULL;
+    const Event *fired = NULL;
+    assert_int_equal(fixture_told(f, EVENT_ROUTED, &routed), 1);
+    assert_int_equal(fixture_told(f, EVENT_RULE_FIRED, &fired), 1);
+    assert_true(routed->audit.v != fired->audit.v);
+    RuleWhy found = why(f, ticket, fired->audit);
+    assert_int_equal(of_rule(&found, rule)->outcome, RULE_FIRED);
+    found = why(f, ticket, routed->audit);
+    assert_int_equal(of_rule(&found, rule)->outcome, RULE_FIRED_BEFORE);
+    assert_true(of_rule(&found, rule)->conditions[0].met);
+}
+
 // ---- who may, and what is no update -----------------------------------------------------------
 
 static void only_staff_may_ask_and_only_of_the_tickets_own_updates(void **state)
@@ -357,6 +376,7 @@ int main(void)
         T(values_are_those_when_the_rule_was_last_looked_at),
         T(after_a_rule_was_edited_the_version_of_then_answers),
         T(todays_values_are_marked_so),
+        T(once_per_command_is_told_of_the_routers_own_update),
         T(only_staff_may_ask_and_only_of_the_tickets_own_updates),
         T(what_a_rule_did_leads_to_the_person_who_began_it),
 #undef T
