@@ -52,13 +52,21 @@ static bool text_has(Str text, Str wanted, bool as_word)
     return false;
 }
 
+// Tags stand in one text with a space between two.
 static bool tags_have(Str tags, Str wanted)
 {
-    Str tag;
-    while (word_next(&tags, &tag)) {
-        if (str_equal(tag, wanted)) {
+    size_t from = 0;
+    while (wanted.len > 0 && from + wanted.len <= tags.len) {
+        const char *found = memmem(tags.at + from, tags.len - from, wanted.at, wanted.len);
+        if (!found) {
+            return false;
+        }
+        size_t at = (size_t)(found - tags.at);
+        size_t end = at + wanted.len;
+        if ((at == 0 || tags.at[at - 1] == ' ') && (end == tags.len || tags.at[end] == ' ')) {
             return true;
         }
+        from = at + 1;
     }
     return false;
 }
