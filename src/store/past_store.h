@@ -34,8 +34,8 @@ MUST_USE Err past_comment_role(Tx *tx, CommentId comment, Role *out);
 
 // ERR_NOT_FOUND.
 MUST_USE Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out);
-// What rules did in an update, in order, and what they said in the chat meanwhile (without an audit);
-// at most `max`.
+// What rules did in an update, in order, and what they said in the chat meanwhile (without an
+// audit); at most `max`.
 MUST_USE Err past_rule_events(Tx *tx, Arena *arena, const Audit *audit, Event *out, size_t max,
                               size_t *count);
 // Rules that fired on the ticket at `at_ms`, but before this update; at most `max`.

@@ -1,5 +1,5 @@
--- The log read backwards, for those who ask how things were. Kinds: 1 MESSAGE_SENT, 2 COMMENT_ADDED,
--- 3 to 8 what becomes of fields and sessions, 23 RULE_FIRED.
+-- The log read backwards, for those who ask how things were. Kinds: 1 MESSAGE_SENT,
+-- 2 COMMENT_ADDED, 3 to 8 what becomes of fields and sessions, 23 RULE_FIRED.
 
 -- past_event_at_or_after: the first event from an id on
 SELECT id, at_ms FROM event WHERE id >= $1 ORDER BY id LIMIT 1;
@@ -43,8 +43,8 @@ SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_
 FROM event
 WHERE id = $1;
 
--- past_rule_events: what rules did in update $2 of ticket $1, in order, and what they said meanwhile in
--- the chat, which is no part of an update; actor 6 is a rule
+-- past_rule_events: what rules did in update $2 of ticket $1, in order, and what they said
+-- meanwhile in the chat, which is no part of an update; actor 6 is a rule
 SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
     ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
     number_b
