@@ -17,30 +17,39 @@ void capacity_insert(Tx *tx, PersonId person, RoutingChannel channel, int64_t ma
     tx_run(tx, SQL_CAPACITY_INSERT, VALUES(db_i64(person.v), db_i64(channel), db_i64(max)), NULL);
 }
 
-static Err capacity_one(Tx *tx, SqlId sql, PersonId person, RoutingChannel channel, Capacity *out)
-{
-    assert(channel != ROUTING_NONE);
-    return tx_one(tx, sql, VALUES(db_i64(person.v), db_i64(channel)), capacity_read, out);
-}
-
 Err capacity_load(Tx *tx, PersonId person, RoutingChannel channel, Capacity *out)
 {
-    return capacity_one(tx, SQL_CAPACITY_LOAD, person, channel, out);
+    assert(channel != ROUTING_NONE);
+    return tx_one(tx, SQL_CAPACITY_LOAD, VALUES(db_i64(person.v), db_i64(channel)), capacity_read,
+                  out);
+}
+
+// Two steps: for UPDATE … RETURNING SQLite makes and drops a table, at three times the price.
+static Err capacity_change(Tx *tx, SqlId sql, PersonId person, RoutingChannel channel,
+                           Capacity *out)
+{
+    assert(channel != ROUTING_NONE);
+    int64_t changed = 0;
+    tx_run(tx, sql, VALUES(db_i64(person.v), db_i64(channel)), &changed);
+    if (!tx->err && changed == 0) {
+        return ERR_NOT_FOUND;
+    }
+    return capacity_load(tx, person, channel, out);
 }
 
 Err capacity_take_below(Tx *tx, PersonId person, RoutingChannel channel, Capacity *out)
 {
-    return capacity_one(tx, SQL_CAPACITY_TAKE_BELOW, person, channel, out);
+    return capacity_change(tx, SQL_CAPACITY_TAKE_BELOW, person, channel, out);
 }
 
 Err capacity_take(Tx *tx, PersonId person, RoutingChannel channel, Capacity *out)
 {
-    return capacity_one(tx, SQL_CAPACITY_TAKE, person, channel, out);
+    return capacity_change(tx, SQL_CAPACITY_TAKE, person, channel, out);
 }
 
 Err capacity_give_back(Tx *tx, PersonId person, RoutingChannel channel, Capacity *out)
 {
-    return capacity_one(tx, SQL_CAPACITY_GIVE_BACK, person, channel, out);
+    return capacity_change(tx, SQL_CAPACITY_GIVE_BACK, person, channel, out);
 }
 
 void capacity_set_max(Tx *tx, PersonId person, RoutingChannel channel, int64_t max)

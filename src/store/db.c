@@ -222,10 +222,10 @@ static bool step_begin(Tx *tx, Statement *statement, DbValues values)
     return true;
 }
 
+// What is bound stays until the next values are: nobody looks at it, and none is owned.
 static void step_end(const Statement *statement)
 {
     (void)sqlite3_reset(statement->handle); // its failure was that of the step before
-    (void)sqlite3_clear_bindings(statement->handle);
 }
 
 // Of a statement of the driver, without rows. False, remembered, when it failed.

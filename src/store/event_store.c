@@ -1,5 +1,7 @@
 #include "store/event_store.h"
 
+#include "store/row_cache.h"
+
 static_assert(FIELD_COUNT <= 32, "a bit for each field");
 
 void event_insert(Tx *tx, const Event *e)
@@ -15,6 +17,12 @@ void event_insert(Tx *tx, const Event *e)
                      db_i64_or_null(e->agent_seq), db_i64_or_null(e->ref), db_i64_or_null(e->field),
                      db_text_or_null(e->old_value), db_text_or_null(e->new_value),
                      db_i64_or_null(e->number_a), db_i64_or_null(e->number_b)));
+    if (e->ticket_seq) {
+        row_cache_put(tx, ROW_TICKET_SEQ, e->ticket.v, &e->ticket_seq);
+    }
+    if (e->agent_seq) {
+        row_cache_put(tx, ROW_AGENT_SEQ, e->agent.v, &e->agent_seq);
+    }
 }
 
 static void number_read(const Row *row, void *into)
@@ -22,10 +30,12 @@ static void number_read(const Row *row, void *into)
     *(int64_t *)into = row_i64(row, 0);
 }
 
-static Err next_seq(Tx *tx, SqlId newest, int64_t id, int64_t *seq)
+static Err next_seq(Tx *tx, RowKind kind, SqlId newest, int64_t id, int64_t *seq)
 {
     int64_t number = 0;
-    Err err = tx_one(tx, newest, VALUES(db_i64(id)), number_read, &number);
+    Err err = row_cache_get(tx, kind, id, &number, NULL)
+                  ? ERR_NONE
+                  : tx_one(tx, newest, VALUES(db_i64(id)), number_read, &number);
     if (err) {
         return err;
     }
@@ -35,12 +45,12 @@ static Err next_seq(Tx *tx, SqlId newest, int64_t id, int64_t *seq)
 
 Err event_next_ticket_seq(Tx *tx, TicketId ticket, int64_t *seq)
 {
-    return next_seq(tx, SQL_EVENT_TICKET_SEQ, ticket.v, seq);
+    return next_seq(tx, ROW_TICKET_SEQ, SQL_EVENT_TICKET_SEQ, ticket.v, seq);
 }
 
 Err event_next_agent_seq(Tx *tx, PersonId agent, int64_t *seq)
 {
-    return next_seq(tx, SQL_EVENT_AGENT_SEQ, agent.v, seq);
+    return next_seq(tx, ROW_AGENT_SEQ, SQL_EVENT_AGENT_SEQ, agent.v, seq);
 }
 
 void event_row(const Row *row, int first, Arena *arena, Event *out)

@@ -57,6 +57,8 @@ static const KindInfo kinds[ROW_KIND_COUNT] = {
                        offsetof(Ticket, tags) } },
     [ROW_DEVICE_OF_HASH] = { NULL, sizeof(DeviceOfHash), 0, { 0 } },
     [ROW_CURRENT_OF_THREAD] = { NULL, sizeof(ConversationId), 0, { 0 } },
+    [ROW_TICKET_SEQ] = { NULL, sizeof(int64_t), 0, { 0 } },
+    [ROW_AGENT_SEQ] = { NULL, sizeof(int64_t), 0, { 0 } },
 };
 
 static RowCache *cache_of(const Tx *tx)

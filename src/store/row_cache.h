@@ -14,7 +14,7 @@
 #include "store/device_store.h"
 
 enum {
-    ROW_CACHE_ROWS_MAX = 8192,
+    ROW_CACHE_ROWS_MAX = 16384,
     ROW_CACHE_ROW_BYTES_MAX = 4096, // with its texts; a longer one is not kept
     ROW_CACHE_NEWS_MAX = 64,        // kept since a savepoint; more: its rollback forgets all
 };
@@ -29,6 +29,9 @@ typedef enum RowKind {
     // Where to look; what they name is to be checked, and may be forgotten:
     ROW_DEVICE_OF_HASH,    // DeviceOfHash, by the first 8 bytes of the secret's hash
     ROW_CURRENT_OF_THREAD, // ConversationId, by the thread's id
+    // The log is only ever added to, so that nothing but event_insert() changes these:
+    ROW_TICKET_SEQ, // int64_t: the newest number of a ticket's stream
+    ROW_AGENT_SEQ,  // likewise of an agent's
     ROW_KIND_COUNT
 } RowKind;
 

@@ -3,13 +3,14 @@ UPDATE agent
 SET last_assigned_ms = $2
 WHERE person_id = $1;
 
--- agent_with_most_room: of a group's online members; status 2 is online, channel 1 messaging
+-- agent_with_most_room: of a group's online members; status 2 is online, channel 1 messaging. CROSS:
+-- whoever has room comes first, by their index
 SELECT c.person_id, c.used, c.max
-FROM team_member m
-JOIN agent a ON a.person_id = m.person_id AND a.status = 2
-JOIN capacity c ON c.person_id = m.person_id AND c.channel = 1 AND c.used < c.max
-JOIN person p ON p.id = m.person_id AND p.active = 1 AND p.suspended = 0
-WHERE m.team_id = $1
+FROM capacity c
+CROSS JOIN agent a ON a.person_id = c.person_id AND a.status = 2
+CROSS JOIN team_member m ON m.team_id = $1 AND m.person_id = c.person_id
+CROSS JOIN person p ON p.id = c.person_id AND p.active = 1 AND p.suspended = 0
+WHERE c.channel = 1 AND c.used < c.max
 ORDER BY c.max - c.used DESC, a.last_assigned_ms, c.person_id
 LIMIT 1;
 
@@ -26,20 +27,17 @@ WHERE person_id = $1 AND channel = $2;
 -- capacity_take_below: one unit more, if there is room
 UPDATE capacity
 SET used = used + 1
-WHERE person_id = $1 AND channel = $2 AND used < max
-RETURNING used, max;
+WHERE person_id = $1 AND channel = $2 AND used < max;
 
 -- capacity_take: one unit more
 UPDATE capacity
 SET used = used + 1
-WHERE person_id = $1 AND channel = $2
-RETURNING used, max;
+WHERE person_id = $1 AND channel = $2;
 
 -- capacity_give_back: one unit less
 UPDATE capacity
 SET used = used - 1
-WHERE person_id = $1 AND channel = $2 AND used > 0
-RETURNING used, max;
+WHERE person_id = $1 AND channel = $2 AND used > 0;
 
 -- capacity_set_max: another limit
 UPDATE capacity

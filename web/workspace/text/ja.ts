@@ -2,7 +2,8 @@
 import type { en } from "./en";
 import { admin } from "./ja/admin";
 import { common } from "./ja/common";
+import { rules } from "./ja/rules";
 import { ticket } from "./ja/ticket";
 import type { Same } from "./same";
 
-export const ja: Same<typeof en> = { ...common, ticket, admin };
+export const ja: Same<typeof en> = { ...common, ticket, admin, rules };

@@ -103,6 +103,8 @@ CREATE TABLE capacity (
     max INTEGER NOT NULL CHECK (max >= 0),
     PRIMARY KEY (person_id, channel)
 ) STRICT, WITHOUT ROWID;
+-- Where routing begins to look: in a busy desk few have room.
+CREATE INDEX capacity_with_room ON capacity (channel) WHERE used < max;
 
 -- Secrets of people. Hashes are BLAKE2b-256 of the secret. Kept: until revoked.
 CREATE TABLE api_token (
@@ -148,7 +150,7 @@ CREATE TABLE device (
     person_id INTEGER NOT NULL REFERENCES person (id),
     secret_hash BLOB NOT NULL UNIQUE,
     last_n INTEGER NOT NULL DEFAULT 0,
-    answers BLOB,                      -- of the last 64: message or comment ids, 8 bytes each
+    answers BLOB,                      -- of the last 64: ids of messages, packed by device_store.c
     created_ms INTEGER NOT NULL,
     seen_ms INTEGER NOT NULL
 ) STRICT;

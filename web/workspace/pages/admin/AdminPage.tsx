@@ -12,7 +12,8 @@ export function AdminPage() {
   const { t } = useTranslation();
   const me = useMe();
   const { _splat: path = "" } = useParams({ strict: false });
-  const place = placeOf(path.replace(/\/$/, ""));
+  const where = path.replace(/\/$/, "");
+  const place = placeOf(where);
   if (me.role !== "admin") {
     return (
       <main className="page" id="main">
@@ -28,7 +29,7 @@ export function AdminPage() {
       <main className="page" id="main" tabIndex={0}>
         {place ? (
           <Suspense>
-            <place.Page />
+            <place.Page rest={where.slice(place.path.length + 1)} />
           </Suspense>
         ) : (
           <EmptyState>{t("admin.missing")}</EmptyState>

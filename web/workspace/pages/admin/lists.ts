@@ -17,7 +17,7 @@ interface Page {
 }
 
 /** All rows of a list that is short by nature. */
-async function whole<T>(
+export async function whole<T>(
   ask: (query: Record<string, string | number>) => Promise<object>,
   of: string,
 ): Promise<T[]> {

@@ -1,9 +1,17 @@
 // places — the pages of the admin centre: where each stands in the navigation and in the crumbs.
 import { type ComponentType, lazy } from "react";
 
-type Section = "channels" | "people" | "apps" | "account";
+type Section = "channels" | "rules" | "people" | "apps" | "account";
 type Crumb = "messaging" | "manage" | "advanced" | "team" | "apis" | "logs";
-export type PlaceId = "ending" | "widget" | "members" | "groups" | "tokens" | "audit";
+export type PlaceId =
+  | "ending"
+  | "widget"
+  | "triggers"
+  | "automations"
+  | "members"
+  | "groups"
+  | "tokens"
+  | "audit";
 
 export interface Place {
   id: PlaceId;
@@ -11,7 +19,9 @@ export interface Place {
   path: string;
   section: Section;
   crumbs: Crumb[];
-  Page: ComponentType;
+  /** It has pages of its own below its address. */
+  nested?: boolean;
+  Page: ComponentType<{ rest: string }>;
 }
 
 export const places: Place[] = [
@@ -28,6 +38,22 @@ export const places: Place[] = [
     section: "channels",
     crumbs: ["messaging"],
     Page: lazy(() => import("./WidgetPage")),
+  },
+  {
+    id: "triggers",
+    path: "triggers",
+    section: "rules",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./rules/TriggersPage")),
+  },
+  {
+    id: "automations",
+    path: "automations",
+    section: "rules",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./rules/AutomationsPage")),
   },
   {
     id: "members",
@@ -59,9 +85,14 @@ export const places: Place[] = [
   },
 ];
 
-export const sections: Section[] = ["channels", "people", "apps", "account"];
+export const sections: Section[] = ["channels", "rules", "people", "apps", "account"];
 
 /** The first page is where the admin centre opens. */
 export function placeOf(path: string): Place | undefined {
-  return path === "" ? places[0] : places.find((place) => place.path === path);
+  if (path === "") {
+    return places[0];
+  }
+  return places.find(
+    (place) => place.path === path || (place.nested && path.startsWith(`${place.path}/`)),
+  );
 }

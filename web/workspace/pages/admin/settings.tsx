@@ -130,7 +130,8 @@ export function SaveBar({ form, bad = false }: { form: SettingsForm; bad?: boole
   );
 }
 
-function LeaveGuard({ unsaved }: { unsaved: boolean }) {
+/** Asks before a page with changes is left. */
+export function LeaveGuard({ unsaved }: { unsaved: boolean }) {
   const { t } = useTranslation();
   const blocker = useBlocker({
     shouldBlockFn: () => unsaved,

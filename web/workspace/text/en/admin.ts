@@ -9,6 +9,7 @@ export const admin = {
   menu: "Pages of the admin centre",
   section: {
     channels: "Channels",
+    rules: "Business rules",
     people: "People",
     apps: "Apps and integrations",
     account: "Account",
@@ -24,6 +25,8 @@ export const admin = {
   page: {
     ending: "Ending sessions",
     widget: "Web widget",
+    triggers: "Ticket triggers",
+    automations: "Automations",
     members: "Team members",
     groups: "Groups",
     tokens: "API tokens",

@@ -12,6 +12,7 @@ export const admin: Same<typeof english> = {
   menu: "管理センターのページ",
   section: {
     channels: "チャネル",
+    rules: "ビジネスルール",
     people: "メンバー",
     apps: "アプリと連携",
     account: "アカウント",
@@ -27,6 +28,8 @@ export const admin: Same<typeof english> = {
   page: {
     ending: "セッションの終了",
     widget: "Webウィジェット",
+    triggers: "チケットトリガ",
+    automations: "自動化",
     members: "チームメンバー",
     groups: "グループ",
     tokens: "APIトークン",
