@@ -194,6 +194,24 @@ static void what_it_could_not_do_is_among_it(void **state)
     assert_true(str_equal(fired->events[0].new_value, S("session_ended")));
 }
 
+static void what_it_said_in_the_chat_is_among_it_too(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = assigned(f);
+    RuleCondition waits = C("status", "value", "pending");
+    RuleAction says[] = { A("comment_value", "One moment"), A("comment_mode_is_public", "true") };
+    RuleCreate create = {
+        .kind = RULE_TRIGGER, .title = S("Says"), .all = { &waits, 1 }, .actions = { says, 2 }
+    };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), rule_apply, &create), ERR_NONE);
+    RuleId after = simple(f, waits, (RuleAction)A("current_tags", "x"));
+    RuleWhy found = why(f, ticket, status_set(f, ticket, TICKET_PENDING));
+    const WhyRule *fired = of_rule(&found, (RuleId){ create.position });
+    assert_int_equal(fired->event_count, 1);
+    assert_int_equal(fired->events[0].kind, EVENT_MESSAGE_SENT);
+    assert_int_equal(of_rule(&found, after)->event_count, 1);
+}
+
 // ---- did not fire -----------------------------------------------------------------------------
 
 static void the_first_condition_that_failed_decided(void **state)
@@ -370,6 +388,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         T(one_that_fired_tells_its_place_and_what_it_did),
         T(what_it_could_not_do_is_among_it),
+        T(what_it_said_in_the_chat_is_among_it_too),
         T(the_first_condition_that_failed_decided),
         T(of_any_the_first_stands_for_all_of_them),
         T(a_change_is_judged_on_that_update_and_no_other),
