@@ -98,7 +98,14 @@ function resolved(document: Json, schema: Json): Json {
 let desk: Desk;
 let customer: Customer;
 let other: Customer;
-let ids: { ticket: number; group: number; agent: number; user: string; conversation: string };
+let ids: {
+  ticket: number;
+  group: number;
+  agent: number;
+  user: string;
+  conversation: string;
+  webhook: string;
+};
 
 beforeAll(async () => {
   desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
@@ -119,6 +126,7 @@ beforeAll(async () => {
     agent: me.id,
     user: user.id,
     conversation: expectStatus(talk, 201).conversation.id,
+    webhook: expectStatus(await desk.admin.post("/webhooks", { webhook: WEBHOOK }), 201).webhook.id,
   };
 });
 
@@ -141,6 +149,7 @@ function pathOf(route: Route): string {
   return route.path
     .replace("/tickets/:id", `/tickets/${ids.ticket}`)
     .replace("/groups/:id", `/groups/${ids.group}`)
+    .replace("/webhooks/:id", `/webhooks/${ids.webhook}`)
     .replace(/\/(users|agent_availabilities)\/:id/, `/$1/${ids.agent}`)
     .replace(":app", "demo")
     .replace(":user", ids.user)
@@ -157,6 +166,14 @@ const SURVEY = {
   low: BOTH,
   high: BOTH,
   reason_question: BOTH,
+};
+
+const WEBHOOK = {
+  name: "n",
+  endpoint: "https://hooks.example.com/a",
+  http_method: "POST",
+  request_format: "json",
+  status: "active",
 };
 
 /** Bodies that are taken as they are; one member of them at a time is spoilt. */
@@ -176,6 +193,10 @@ function goodBody(route: Route): Json {
     "PUT /api/v2/agent_availabilities/me": { agent_availability: { status: "away" } },
     "PUT /api/v2/agent_availabilities/:id": { agent_availability: { status: "away" } },
     "PUT /api/v2/account/settings": { settings: { widget: { title: "t" } } },
+    "POST /api/v2/webhooks": { webhook: WEBHOOK },
+    "PUT /api/v2/webhooks/:id": { webhook: WEBHOOK },
+    "PATCH /api/v2/webhooks/:id": { webhook: { name: "n" } },
+    "POST /api/v2/webhooks/test": { webhook_id: ids.webhook },
     "POST /api/v2/api_tokens": { api_token: { name: "n" } },
     "POST /sc/v2/apps/:app/conversations": {
       type: "personal",
@@ -217,6 +238,7 @@ async function everything(): Promise<string> {
       "/account/settings",
       "/api_tokens",
       "/audit_logs",
+      "/webhooks",
       "/surveys",
     ].map((path) => desk.admin.get(path)),
     app.get(`/users/${ids.user}`),

@@ -6,8 +6,10 @@
 #include "desk/upload/attachment_add.h"
 #include "store/device_store.h"
 #include "store/idempotency_store.h"
+#include "store/outbox_store.h"
 #include "store/secret_store.h"
 #include "store/timer_store.h"
+#include "store/webhook_store.h"
 
 // ---- sessions ---------------------------------------------------------------------------------
 
@@ -114,19 +116,25 @@ static Err rules_again(Work *work, const Timer *timer)
 static Err purge(Work *work, const Timer *timer, TimersRan *ran)
 {
     int64_t keys = 0;
+    int64_t attempts = 0;
+    int64_t sent = 0;
     size_t files = 0;
     unsigned char(*hashes)[CONTENT_HASH_BYTES] =
         arena_alloc(work->arena, PURGE_ROWS_MAX, CONTENT_HASH_BYTES, 1);
     sign_in_purge(work->tx, work->now_ms, NULL);
     device_purge(work->tx, work->now_ms - DEVICE_KEPT_MS, NULL);
     idempotency_purge(work->tx, work->now_ms - IDEMPOTENCY_KEPT_MS, PURGE_ROWS_MAX, &keys);
+    webhook_attempt_purge(work->tx, work->now_ms - WEBHOOK_ATTEMPTS_KEPT_MS, PURGE_ROWS_MAX,
+                          &attempts);
+    outbox_purge(work->tx, work->now_ms - OUTBOX_KEPT_MS, PURGE_ROWS_MAX, &sent);
     Err err = attachment_purge(work, hashes, PURGE_ROWS_MAX, &files);
     if (err) {
         return err;
     }
     ran->hashes = hashes;
     ran->hash_count = files;
-    bool is_more = keys == PURGE_ROWS_MAX || files == PURGE_ROWS_MAX;
+    bool is_more = keys == PURGE_ROWS_MAX || files == PURGE_ROWS_MAX ||
+                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX;
     work_timer_set(work, timer->kind, timer->subject,
                    is_more ? work->now_ms : work->now_ms + PURGE_EVERY_MS);
     return ERR_NONE;

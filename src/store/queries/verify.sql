@@ -143,3 +143,18 @@ FROM event
 WHERE kind = 23
 GROUP BY audit_id, ref_id
 HAVING COUNT(*) > 1;
+
+-- verify_outbox_webhook: a webhook's row has its webhook, and an end exactly when it was sent or
+-- given up; a claim has its time
+SELECT o.id, 'state ' || o.state || ', claim ' || o.claim
+FROM outbox o
+WHERE o.kind = 2
+      AND ((o.webhook_id IS NULL OR NOT EXISTS (SELECT 1 FROM webhook w WHERE w.id = o.webhook_id))
+           OR (o.state IN (3, 4)) <> (o.finished_ms > 0)
+           OR (o.claim <> 0) <> (o.claimed_until_ms > 0)
+           OR (o.state <> 2 AND o.claim <> 0));
+
+-- verify_webhook_breaker: the breaker remembers no more than it looks at
+SELECT id, recent_count || ' attempts'
+FROM webhook
+WHERE recent_count NOT BETWEEN 0 AND 20 OR recent >> 20 <> 0;
