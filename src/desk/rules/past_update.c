@@ -343,6 +343,10 @@ Err past_updates(const PastAsk *ask, Err (*each)(void *owner, const PastUpdate *
     walk.owner = owner;
     EventId first = { 0 };
     Err err = past_first_event(ask->tx, ask->since_ms, &first);
+    if (err == ERR_NOT_FOUND) { // nothing has happened since
+        *out = walk.reach;
+        return ERR_NONE;
+    }
     if (!err) {
         PastReader reader = { event_take, &walk };
         err = past_events(ask->tx, first, asks_for(ask, COUNT_BITS), &reader);
@@ -354,7 +358,7 @@ Err past_updates(const PastAsk *ask, Err (*each)(void *owner, const PastUpdate *
     } else if (!err) {
         err = groups_flush(&walk);
     }
-    if (err && err != ERR_NOT_FOUND) {
+    if (err) {
         return err;
     }
     *out = walk.reach;

@@ -1,5 +1,6 @@
 #include "desk/rules/rule_run.h"
 
+#include "desk/rules/record_replay.h"
 #include "desk/rules/rule_action.h"
 #include "desk/rules/rule_facts.h"
 #include "desk/rules/rule_set.h"
@@ -119,79 +120,11 @@ Err rules_run(Work *work, size_t index)
 
 enum { EVENTS_MAX = 256 }; // of one update; what was before them is taken as it is now
 
-static int64_t id_of(Str text)
-{
-    int64_t id = 0;
-    return str_i64(text, &id) ? id : 0;
-}
-
-static void field_undo(Ticket *ticket, const Event *event)
-{
-    Str old = event->old_value;
-    bool is_known = true;
-    switch (event->field) {
-    case FIELD_STATUS:
-        ticket->status = ticket_status_from(old);
-        break;
-    case FIELD_ASSIGNEE:
-        ticket->assignee.v = id_of(old);
-        break;
-    case FIELD_TEAM:
-        ticket->team.v = id_of(old);
-        break;
-    case FIELD_PRIORITY:
-        is_known = ticket_priority_from(old, &ticket->priority);
-        break;
-    case FIELD_TYPE:
-        is_known = ticket_type_from(old, &ticket->type);
-        break;
-    case FIELD_SUBJECT:
-        ticket->subject = old;
-        break;
-    case FIELD_TAGS:
-        ticket->tags = old;
-        break;
-    case FIELD_EXTERNAL_ID:
-        ticket->external_id = old;
-        break;
-    case FIELD_REQUESTER:
-        ticket->requester.v = id_of(old);
-        break;
-    case FIELD_ROUTING_CHANNEL:
-        ticket->routing_channel =
-            str_equal(old, S("messaging")) ? ROUTING_MESSAGING : ROUTING_EMAIL;
-        break;
-    case FIELD_SATISFACTION:
-        ticket->satisfaction = old.len > 0 ? satisfaction_from(old) : SATISFACTION_UNOFFERED;
-        break;
-    case FIELD_NONE:
-    case FIELD_COUNT:
-        break;
-    }
-    assert(is_known); // the log holds what the names were made from
-}
-
-static void session_undo(Conversation *session, SessionState was)
-{
-    session->session_state = was;
-    session->inactive_reason =
-        was == SESSION_INACTIVE ? INACTIVE_REASON_CUSTOMER : INACTIVE_REASON_NONE;
-    session->ended_reason = ENDED_REASON_NONE;
-}
-
 // Takes back one event of the update, so that `before` becomes what was before it.
-static void event_undo(WorkUpdate *update, const Event *event)
+static void event_undo(Arena *arena, WorkUpdate *update, const Event *event)
 {
-    Record *before = &update->before;
-    if (event->kind == EVENT_FIELD_SET) {
-        field_undo(&before->ticket, event);
-    } else if (event->kind == EVENT_FIELD_CREATED) {
-        before->ticket = (Ticket){ 0 };
-    } else if (event->kind == EVENT_SESSION_ENDED || event->kind == EVENT_SESSION_INACTIVE) {
-        session_undo(&before->session, SESSION_ACTIVE);
-    } else if (event->kind == EVENT_SESSION_ACTIVE) {
-        session_undo(&before->session, SESSION_INACTIVE);
-    } else if (event->kind == EVENT_COMMENT_ADDED) {
+    record_undo(arena, event, &update->before);
+    if (event->kind == EVENT_COMMENT_ADDED) {
         update->comment.v = event->ref;
         update->comment_channel = (CommentChannel)event->number_a;
     }
@@ -229,7 +162,7 @@ Err rules_resume(Work *work, AuditId id)
     }
     update.before = update.now;
     for (size_t i = 0; i < count; i++) {
-        event_undo(&update, &events[i]);
+        event_undo(work->arena, &update, &events[i]);
     }
     update.event = count > 0 ? events[0].id : work->cause;
     err = comment_find(work, &update);
