@@ -274,7 +274,7 @@ static void *thread_main(void *argument)
     Post *post = argument;
     post->is_due = true; // what was left from before
     Inbox inbox = inbox_take(post);
-    while (!inbox.stopping && !(inbox.draining && is_at_rest(post))) {
+    while (!inbox.stopping) {
         if (inbox.turn_done) {
             turn_end(post);
         }
@@ -283,6 +283,9 @@ static void *thread_main(void *argument)
             deliveries_break_off(post);
         }
         turn_look(post, &inbox);
+        if (inbox.draining && is_at_rest(post)) {
+            break;
+        }
         int ready = 0;
         CURLMcode code = curl_multi_poll(post->delivery.multi, NULL, 0, wait_ms(post), &ready);
         if (code != CURLM_OK) {

@@ -254,7 +254,7 @@ describe("what happens to a ticket", () => {
       .map((one) => one.json.event.message.body);
     expect(texts).toContain("Still there?");
     const end = receiver.received.find((one) => one.json.type === SESSION_ENDED)?.json;
-    expect(end.event.ended_reason).toBe("ended_by_agent");
+    expect(end.event.ended_reason).toBe("agent");
     expect(receiver.received.some((one) => one.body.includes("inside only"))).toBe(false);
     await aiko.status("offline");
   });
@@ -297,7 +297,7 @@ describe("a webhook that rules call", () => {
     const id = await webhook(receiver.url, { subscriptions: ["conditional_ticket_events"] });
     const trigger = {
       title: "tell them",
-      conditions: { all: [{ field: "update_type", value: "Create" }], any: [] },
+      conditions: { all: [{ field: "update_type", operator: "is", value: "Create" }], any: [] },
       actions: [
         { field: "notification_webhook", value: [id, '{"ticket":"{{ticket.id}}"}'] },
       ],
@@ -307,7 +307,9 @@ describe("a webhook that rules call", () => {
     const [received] = await receiver.atLeast(1);
     expect(received?.json).toEqual({ ticket: String(number) });
     await invocation(id, "success");
-    expect((await desk.admin.delete(`/triggers/${created.id}`)).status).toBe(204);
+    const off = { trigger: { active: false } };
+    expectStatus(await desk.admin.put(`/triggers/${created.id}`, off), 200);
+    expectStatus(await desk.admin.delete(`/triggers/${created.id}`), 204);
     expect(receiver.received.length).toBe(1);
   });
 

@@ -349,6 +349,10 @@ static Err test_accept(Request *request)
 {
     TestAsk *ask = arena_new(&request->arena, TestAsk);
     request->state = ask;
+    if (!request->json) {
+        return request_refuse(request, ERR_INVALID, S("webhook_id"), S("blank"),
+                              S("webhook_id is needed"));
+    }
     return json_read(request->json, test_members, countof(test_members), JSON_UNKNOWN_IGNORED,
                      &ask->members, sizeof(ask->members), &request->refusal);
 }
