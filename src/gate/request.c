@@ -102,6 +102,9 @@ void request_send_file(Request *request, const unsigned char content_hash[BLAKE2
 
 Err request_check_object(Request *request, Str name, const Json *value)
 {
+    if (!value) {
+        return request_refuse(request, ERR_INVALID, name, S("blank"), S("this must not be blank"));
+    }
     return value->type == JSON_OBJECT
                ? ERR_NONE
                : request_refuse(request, ERR_INVALID, name, S("invalid_type"),

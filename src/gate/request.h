@@ -185,7 +185,7 @@ MUST_USE Err request_query_i64(Request *request, Str name, int64_t least, int64_
                                int64_t fallback, int64_t *out);
 // Refuses in one line: return request_refuse(request, ERR_INVALID, S("name"), S("blank"), …).
 Err request_refuse(Request *request, Err err, Str field, Str code, Str message);
-// ERR_INVALID naming `name` unless `value`, a member of the body, is an object.
+// ERR_INVALID naming `name` unless `value`, a member of the body, is there and an object.
 MUST_USE Err request_check_object(Request *request, Str name, const Json *value);
 // Counts one of this kind for the caller's address. ERR_PACE, with Retry-After, when too often.
 MUST_USE Err request_pace(Request *request, Pace pace);

@@ -174,6 +174,7 @@ const WEBHOOK = {
   http_method: "POST",
   request_format: "json",
   status: "active",
+  authentication: { type: "bearer_token", data: { token: "t" } },
 };
 
 /** Bodies that are taken as they are; one member of them at a time is spoilt. */
@@ -195,7 +196,7 @@ function goodBody(route: Route): Json {
     "PUT /api/v2/account/settings": { settings: { widget: { title: "t" } } },
     "POST /api/v2/webhooks": { webhook: WEBHOOK },
     "PUT /api/v2/webhooks/:id": { webhook: WEBHOOK },
-    "PATCH /api/v2/webhooks/:id": { webhook: { name: "n" } },
+    "PATCH /api/v2/webhooks/:id": { webhook: { authentication: WEBHOOK.authentication } },
     "POST /api/v2/webhooks/test": { webhook_id: ids.webhook },
     "POST /api/v2/api_tokens": { api_token: { name: "n" } },
     "POST /sc/v2/apps/:app/conversations": {

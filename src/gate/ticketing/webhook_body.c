@@ -226,10 +226,6 @@ Err webhook_body_read(Request *request, WebhookBodyKind kind, WebhookChange *out
 {
     const Json *webhook = json_member(request->json, S("webhook"));
     WebhookMembers members = { 0 };
-    if (!webhook) {
-        return request_refuse(request, ERR_INVALID, S("webhook"), S("blank"),
-                              S("the body must have an object named webhook"));
-    }
     Err err = request_check_object(request, S("webhook"), webhook);
     if (!err) {
         err = json_read(webhook, members_table, countof(members_table), JSON_UNKNOWN_IGNORED,
