@@ -48,7 +48,7 @@ static Err body_freeze(Taking *taking, OutboxTaken *taken)
     Arena *arena = taking->in->arena;
     WebhookFact fact = { .webhook = taken->webhook, .heard = taken->row.webhook_event };
     Err err = account_load(tx, arena, &fact.account);
-    if (!err) {
+    if (!err || err == ERR_NOT_FOUND) { // before init there is none
         err = webhook_event_load(tx, arena, taken->row.event, &fact.event);
     }
     if (!err) {
