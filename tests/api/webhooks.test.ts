@@ -3,7 +3,14 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Client, DEMO, expectRefusal, expectStatus, type Json, ticketing } from "./support/http.ts";
+import {
+  type Client,
+  DEMO,
+  expectRefusal,
+  expectStatus,
+  type Json,
+  ticketing,
+} from "./support/http.ts";
 import { answer, cut, Receiver, signatureOf, silent } from "./support/receiver.ts";
 import { expectShape } from "./support/schema.ts";
 import { Server } from "./support/server.ts";
@@ -70,7 +77,8 @@ async function webhook(endpoint: string, more: Json = {}, client = desk.admin): 
 }
 
 async function ticket(client: Client = desk.aiko): Promise<number> {
-  const answered = await client.post("/tickets", { ticket: { subject: "s", comment: { body: "b" } } });
+  const said = { ticket: { subject: "s", comment: { body: "b" } } };
+  const answered = await client.post("/tickets", said);
   return expectStatus(answered, 201).ticket.id as number;
 }
 
@@ -475,7 +483,7 @@ describe("a receiver", () => {
 });
 
 describe("a redirect", () => {
-  test("that keeps the method is followed, to another host without what authenticates", async () => {
+  test("that keeps the method is followed, elsewhere without what authenticates", async () => {
     const elsewhere = await another();
     receiver.behave = answer(307, { location: elsewhere.url });
     const id = await webhook(receiver.url, {

@@ -24,7 +24,7 @@ typedef struct WebhookResend {
 } WebhookResend;
 
 // The same request again, with the same id, so that a receiver that had it can tell: a dead letter
-// as new, what waits for another try at once. ERR_NOT_FOUND; ERR_STATE when the webhook is inactive.
+// as new, what waits for another try at once. ERR_NOT_FOUND; ERR_STATE when it is inactive.
 MUST_USE Err webhook_resend_apply(Work *work, const WebhookResend *in);
 
 #endif

@@ -1,5 +1,5 @@
-// The outbox and webhooks: a row per key, one holder at a time, of each ticket in order, nothing lost
-// and nothing ended twice whatever happens to those who deliver (RUL-5).
+// The outbox and webhooks: a row per key, one holder at a time, of each ticket in order, nothing
+// lost and nothing ended twice whatever happens to those who deliver (RUL-5).
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
