@@ -1,5 +1,5 @@
-// Business rules through the API: what an editor is offered, making, changing, ordering and deleting
-// triggers and automations, their versions, and that a trigger does what it says (RUL-1, RUL-2).
+// Business rules through the API: what an editor is offered, making, changing, ordering and
+// deleting triggers and automations, their versions, and that a trigger does what it says.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
 import { expectShape } from "./support/schema.ts";
@@ -42,7 +42,7 @@ async function makeTicket(more: Json = {}): Promise<Json> {
 }
 
 describe("definitions", () => {
-  test("name each field once, with its operators and values, in the language asked for", async () => {
+  test("name each field once, with operators and values, in the language asked for", async () => {
     const answer = await admin.get("/triggers/definitions?locale=en");
     expectShape(answer, "GET", `${API}/triggers/definitions`);
     const { definitions } = expectStatus(answer, 200);
@@ -55,7 +55,8 @@ describe("definitions", () => {
     expect(ended.values.map((one: Json) => one.value)).toEqual(
       expect.arrayContaining(["agent", "end_user", "trigger", "inactivity", "ticket_closed"]),
     );
-    expect(ended.operators).toContainEqual({ value: "value", title: "Changed to", terminal: false });
+    const changedTo = { value: "value", title: "Changed to", terminal: false };
+    expect(ended.operators).toContainEqual(changedTo);
     const japanese = expectStatus(await admin.get("/triggers/definitions?locale=ja"), 200);
     expect(
       japanese.definitions.conditions_all.find((one: Json) => one.subject === "status").title,
@@ -121,7 +122,10 @@ describe("a trigger", () => {
       [{ all: [] }, "conditions"],
       [{ actions: [] }, "actions"],
       [{ all: [{ field: "mood", operator: "is", value: "good" }] }, "conditions.all[0].field"],
-      [{ all: [{ field: "status", operator: "above", value: "open" }] }, "conditions.all[0].operator"],
+      [
+        { all: [{ field: "status", operator: "above", value: "open" }] },
+        "conditions.all[0].operator",
+      ],
       [{ all: [{ field: "status", operator: "is", value: "lost" }] }, "conditions.all[0].value"],
       [{ all: [{ field: "status", operator: "is", value: {} }] }, "conditions.all[0].value"],
       [{ all: ["status"] }, "conditions.all[0]"],
@@ -165,7 +169,8 @@ describe("a trigger", () => {
       admin.put(`/triggers/${trigger.id}`, { trigger: { title, version: 1 } });
     expectStatus(await change("First"), 200);
     expectRefusal(await change("Second"), 409);
-    expect(expectStatus(await admin.get(`/triggers/${trigger.id}`), 200).trigger.title).toBe("First");
+    const now = expectStatus(await admin.get(`/triggers/${trigger.id}`), 200).trigger;
+    expect(now.title).toBe("First");
     await drop(trigger);
   });
 
@@ -240,7 +245,7 @@ describe("the list", () => {
 });
 
 describe("what a trigger does", () => {
-  test("it changes the ticket in the same update, and the history says that it was the rule", async () => {
+  test("it changes the ticket in the same update, and the history names the rule", async () => {
     const trigger = await make(TAG_URGENT);
     const ticket = await makeTicket({ priority: "urgent" });
     const shown = await desk.ticket(ticket.id);

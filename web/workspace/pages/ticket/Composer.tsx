@@ -1,5 +1,6 @@
 // Composer — where the next words are written: channel, text, macros by `/`, files. Drafts stay in
 // the browser, by ticket and channel. It says honestly what will happen and what has not.
+import type { TFunction } from "i18next";
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -184,7 +185,7 @@ function Head(props: ComposerProps & { online: boolean }) {
 
 function hintOf(
   { channel, session, requester }: ComposerProps,
-  t: ReturnType<typeof useTranslation>["t"],
+  t: TFunction,
 ): string {
   if (channel === "internal_note") {
     return t(requester?.email ? "ticket.composer.noteHint" : "ticket.composer.noteHintNoMail");

@@ -14,6 +14,7 @@ export interface HeaderProps {
   requester: User | undefined;
   showEvents: boolean;
   onShowEvents: (show: boolean) => void;
+  onWhy: () => void;
   onProperties: () => void;
   onCustomer: () => void;
 }
@@ -38,6 +39,7 @@ export function Header(props: HeaderProps) {
         <State ticket={ticket} session={session} />
       </div>
       <div className="head-tools">
+        <IconButton icon="bolt" label={t("ticket.why.open")} onPress={props.onWhy} />
         <IconButton
           icon="list"
           label={t("ticket.header.showEvents")}

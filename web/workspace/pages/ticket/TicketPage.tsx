@@ -28,6 +28,7 @@ import { useEdits } from "./edits";
 import { EndDialog } from "./EndDialog";
 import type { Channel, Entry } from "./entries";
 import { Header } from "./Header";
+import { WhyDialog } from "./WhyDialog";
 import { Log } from "./Log";
 import { Properties } from "./Properties";
 import { useTicketKeys } from "./shortcuts";
@@ -81,6 +82,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   const [pane, setPane] = useState<Pane>("conversation");
   const [drawer, setDrawer] = useState<Pane>("conversation");
   const [ending, setEnding] = useState(false);
+  const [asksWhy, setAsksWhy] = useState(false);
   useFollowed(ticket.id, ticket.requester_id);
 
   const choices = useMemo(
@@ -126,6 +128,7 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
           requester={requester}
           showEvents={showEvents}
           onShowEvents={(show) => eventsShown.set(show)}
+          onWhy={() => setAsksWhy(true)}
           onProperties={() => toggle("properties")}
           onCustomer={() => toggle("customer")}
         />
@@ -170,6 +173,9 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
             setTimeout(() => composer.current?.focus(), 50);
           }}
         />
+      )}
+      {asksWhy && (
+        <WhyDialog ticket={ticket.id} nameOf={nameOf} onClose={() => setAsksWhy(false)} />
       )}
     </main>
   );

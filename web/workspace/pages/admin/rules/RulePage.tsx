@@ -14,6 +14,7 @@ import { Icon } from "../../../parts/Icon";
 import { LeaveGuard } from "../settings";
 import { ActionCard } from "./ActionCard";
 import { ConditionCard } from "./ConditionCard";
+import { DryRun } from "./DryRun";
 import {
   changesOf,
   type Draft,
@@ -220,6 +221,12 @@ function Editor(props: EditorProps) {
           />
         </div>
         <div className="admin-stack rule-side">
+          {kind === "triggers" && (
+            <DryRun
+              id={isNew ? undefined : rule?.id}
+              given={missing.length === 0 ? givenOf(draft, definitions) : undefined}
+            />
+          )}
           {!isNew && rule && <Versions kind={kind} id={rule.id} />}
         </div>
       </div>

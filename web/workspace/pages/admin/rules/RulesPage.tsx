@@ -240,6 +240,7 @@ function RuleList({ kind, label, rules, fixed, onReorder, onSwitch, onDelete }: 
   });
   return (
     <GridList
+      key={fixed ? "fixed" : "moves"} // its hooks may not change while it stands
       aria-label={label}
       className="rules-list"
       items={rules}
