@@ -3,8 +3,8 @@ UPDATE agent
 SET last_assigned_ms = $2
 WHERE person_id = $1;
 
--- agent_with_most_room: of a group's online members; status 2 is online, channel 1 messaging. CROSS:
--- whoever has room comes first, by their index
+-- agent_with_most_room: of a group's online members; status 2 is online, channel 1 messaging.
+-- CROSS: whoever has room comes first, by their index
 SELECT c.person_id, c.used, c.max
 FROM capacity c
 CROSS JOIN agent a ON a.person_id = c.person_id AND a.status = 2
