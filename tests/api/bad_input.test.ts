@@ -168,6 +168,18 @@ const SURVEY = {
   reason_question: BOTH,
 };
 
+const TRIGGER = {
+  title: "N",
+  all: [{ field: "status", operator: "is", value: "open" }],
+  actions: [{ field: "current_tags", value: "t" }],
+};
+
+const AUTOMATION = {
+  title: "N",
+  all: [{ field: "SOLVED", operator: "greater_than", value: "96" }],
+  actions: [{ field: "current_tags", value: "t" }],
+};
+
 const WEBHOOK = {
   name: "n",
   endpoint: "https://hooks.example.com/a",
@@ -194,6 +206,11 @@ function goodBody(route: Route): Json {
     "PUT /api/v2/agent_availabilities/me": { agent_availability: { status: "away" } },
     "PUT /api/v2/agent_availabilities/:id": { agent_availability: { status: "away" } },
     "PUT /api/v2/account/settings": { settings: { widget: { title: "t" } } },
+    "POST /api/v2/automations": { automation: AUTOMATION },
+    "PUT /api/v2/automations/:id": { automation: AUTOMATION },
+    "POST /api/v2/triggers": { trigger: TRIGGER },
+    "PUT /api/v2/triggers/:id": { trigger: TRIGGER },
+    "POST /api/v2/triggers/dry_run": { trigger: TRIGGER },
     "POST /api/v2/webhooks": { webhook: WEBHOOK },
     "PUT /api/v2/webhooks/:id": { webhook: WEBHOOK },
     "PATCH /api/v2/webhooks/:id": { webhook: { authentication: WEBHOOK.authentication } },
@@ -548,7 +565,8 @@ describe("queries", () => {
         const key = encodeURIComponent(parameter.name);
         const isNumber = schema.type === "integer";
         const refused = isNumber
-          ? ["abc", "-1", "0", "1.5", "9".repeat(30), "1x", " 1", "0x10"]
+          ? ["abc", "-1", "1.5", "9".repeat(30), "1x", " 1", "0x10"]
+              .concat(schema.minimum === 0 ? [] : "0")
           : schema.enum || parameter.name === "sort"
             ? ["nonsense"]
             : [];

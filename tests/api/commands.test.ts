@@ -15,7 +15,8 @@ const PASSWORD = "a long enough password";
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 function run(args: string[], input = ""): { code: number; output: string } {
-  const done = spawnSync(findBinary(), args, { encoding: "utf8", input, timeout: patience(30_000) });
+  const timeout = patience(30_000);
+  const done = spawnSync(findBinary(), args, { encoding: "utf8", input, timeout });
   return { code: done.status ?? -1, output: done.stdout + done.stderr };
 }
 

@@ -78,10 +78,18 @@ static bool value_text(Request *request, const Json *value, Str *out)
     return false;
 }
 
-static Str text_of(const Json *object, Str name)
+// `place` is the condition's or action's name in a refusal.
+static Err word_read(Request *request, Str place, const Json *object, Str name, Str *out)
 {
     const Json *member = json_member(object, name);
-    return member && member->type == JSON_TEXT ? member->text : S("");
+    if (!member || member->type != JSON_TEXT || member->text.len == 0) {
+        return request_refuse(
+            request, ERR_INVALID,
+            str_format(&request->arena, "%.*s.%.*s", STR_ARG(place), STR_ARG(name)), S("blank"),
+            S("this must not be blank"));
+    }
+    *out = member->text;
+    return ERR_NONE;
 }
 
 // ---- conditions ------------------------------------------------------------------------------
@@ -89,18 +97,21 @@ static Str text_of(const Json *object, Str name)
 static Err condition_read(Request *request, Str list, size_t index, const Json *object,
                           RuleCondition *out)
 {
+    Str place = str_format(&request->arena, "conditions.%.*s[%zu]", STR_ARG(list), index);
     if (object->type != JSON_OBJECT) {
-        return wrong_type(request,
-                          str_format(&request->arena, "conditions.%.*s[%zu]", STR_ARG(list), index),
+        return wrong_type(request, place,
                           S("a condition is an object with field, operator and value"));
     }
-    out->field = text_of(object, S("field"));
-    out->operator= text_of(object, S("operator"));
+    Err err = word_read(request, place, object, S("field"), &out->field);
+    if (!err) {
+        err = word_read(request, place, object, S("operator"), &out->operator);
+    }
+    if (err) {
+        return err;
+    }
     if (!value_text(request, json_member(object, S("value")), &out->value)) {
-        return wrong_type(
-            request,
-            str_format(&request->arena, "conditions.%.*s[%zu].value", STR_ARG(list), index),
-            S("the value must be a text, a whole number, true, false or null"));
+        return wrong_type(request, str_format(&request->arena, "%.*s.value", STR_ARG(place)),
+                          S("the value must be a text, a whole number, true, false or null"));
     }
     return ERR_NONE;
 }
@@ -178,12 +189,15 @@ static Err actions_read(Request *request, const Json *array, RuleActions *out)
     RuleAction *actions = arena_array(&request->arena, RuleAction, array->count + 1);
     for (size_t i = 0; i < array->count; i++) {
         const Json *object = &array->items[i];
+        Str place = str_format(&request->arena, "actions[%zu]", i);
         if (object->type != JSON_OBJECT) {
-            return wrong_type(request, str_format(&request->arena, "actions[%zu]", i),
-                              S("an action is an object with field and value"));
+            return wrong_type(request, place, S("an action is an object with field and value"));
         }
-        actions[i].field = text_of(object, S("field"));
-        Err err = action_values_read(request, i, json_member(object, S("value")), &actions[i]);
+        Err err = word_read(request, place, object, S("field"), &actions[i].field);
+        if (err) {
+            return err;
+        }
+        err = action_values_read(request, i, json_member(object, S("value")), &actions[i]);
         if (err) {
             return err;
         }

@@ -258,14 +258,20 @@ Err rules_delete_handle(Work *work, Request *request)
 
 // ---- order -----------------------------------------------------------------------------------
 
+typedef struct ReorderAsk {
+    RuleReorder reorder;
+    Str name; // of the member that has the ids
+} ReorderAsk;
+
 Err rules_reorder_accept(Request *request)
 {
     const RuleWords *words = rule_words_of(request);
     Str name = str_format(&request->arena, "%.*s_ids", STR_ARG(words->one));
     const Json *ids = json_member(request->json, name);
     const Json *category = json_member(request->json, S("category_id"));
-    RuleReorder *reorder = arena_new(&request->arena, RuleReorder);
-    request->state = reorder;
+    ReorderAsk *ask = arena_new(&request->arena, ReorderAsk);
+    request->state = ask;
+    ask->name = name;
     if (!ids || ids->type != JSON_ARRAY) {
         return request_refuse(request, ERR_INVALID, name, S("wrong_type"),
                               S("give the ids in their new order"));
@@ -284,7 +290,7 @@ Err rules_reorder_accept(Request *request)
         return request_refuse(request, ERR_INVALID, S("category_id"), S("wrong_type"),
                               S("must be the id of a category"));
     }
-    *reorder = (RuleReorder){
+    ask->reorder = (RuleReorder){
         .kind = words->kind, .category = { category_id }, .ids = items, .count = ids->count
     };
     return ERR_NONE;
@@ -292,13 +298,19 @@ Err rules_reorder_accept(Request *request)
 
 Err rules_reorder_handle(Work *work, Request *request)
 {
-    return rule_reorder_apply(work, request->state);
+    const ReorderAsk *ask = request->state;
+    Err err = rule_reorder_apply(work, &ask->reorder);
+    if (err && work->why && str_equal(work->why->field, S("ids"))) {
+        work->why->field = ask->name;
+    }
+    return err;
 }
 
 // The beginning of the list as it is now.
 Err rules_reorder_respond(Read *read, Request *request)
 {
-    const RuleReorder *reorder = request->state;
+    const ReorderAsk *asked = request->state;
+    const RuleReorder *reorder = &asked->reorder;
     RulesAsk ask = {
         .paging = { .page = 1,
                     .ask = { .sort = RULE_SORT_POSITION,
@@ -488,19 +500,26 @@ static Err webhooks_page(Read *read, const ListAsk *ask, NamedId *out, ListEnds 
 }
 
 // Of the page that asks; else of the person.
-static Language language_asked(const Request *request)
+static Err language_asked(Request *request, Language *out)
 {
     Str locale = request_query(request, S("locale"));
-    if (locale.len == 0) {
-        return request->identity.language;
+    bool is_japanese = str_equal(locale, S("ja"));
+    if (locale.len > 0 && !is_japanese && !str_equal(locale, S("en"))) {
+        return request_refuse(request, ERR_INVALID, S("locale"), S("unknown"),
+                              S("must be en or ja"));
     }
-    return str_starts(locale, S("ja")) ? LANGUAGE_JA : LANGUAGE_EN;
+    *out = locale.len == 0 ? request->identity.language : is_japanese ? LANGUAGE_JA : LANGUAGE_EN;
+    return ERR_NONE;
 }
 
 Err rule_definitions_respond(Read *read, Request *request)
 {
     RuleNames names = { 0 };
-    Err err = names_read(read, agents_page, &names.agents);
+    Language language = LANGUAGE_EN;
+    Err err = language_asked(request, &language);
+    if (!err) {
+        err = names_read(read, agents_page, &names.agents);
+    }
     if (!err) {
         err = names_read(read, teams_page, &names.teams);
     }
@@ -512,8 +531,7 @@ Err rule_definitions_respond(Read *read, Request *request)
     }
     JsonWriter json = request_json(request);
     json_object_begin(&json);
-    rule_definitions_print(&request->arena, &json, rule_words_of(request)->kind,
-                           language_asked(request), &names);
+    rule_definitions_print(&request->arena, &json, rule_words_of(request)->kind, language, &names);
     json_object_end(&json);
     return ERR_NONE;
 }

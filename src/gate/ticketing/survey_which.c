@@ -49,16 +49,21 @@ Err survey_which_read(Request *request, SurveyWhich *out)
     int64_t end_s = 0;
     const struct {
         Str name;
+        int64_t least;
         int64_t most;
         int64_t *into;
     } numbers[] = {
-        { S("start_time"), SECONDS_MAX, &start_s }, { S("end_time"), SECONDS_MAX, &end_s },
-        { S("agent_id"), ID_MAX, &which.agent.v },  { S("group_id"), ID_MAX, &which.team.v },
-        { S("user_id"), ID_MAX, &which.person.v },  { S("ticket_id"), ID_MAX, &which.ticket.v },
+        { S("start_time"), 0, SECONDS_MAX, &start_s },
+        { S("end_time"), 0, SECONDS_MAX, &end_s },
+        { S("agent_id"), 1, ID_MAX, &which.agent.v },
+        { S("group_id"), 1, ID_MAX, &which.team.v },
+        { S("user_id"), 1, ID_MAX, &which.person.v },
+        { S("ticket_id"), 1, ID_MAX, &which.ticket.v },
     };
     Err err = score_read(request, &which);
     for (size_t i = 0; i < countof(numbers) && !err; i++) {
-        err = request_query_i64(request, numbers[i].name, 0, numbers[i].most, 0, numbers[i].into);
+        err = request_query_i64(request, numbers[i].name, numbers[i].least, numbers[i].most, 0,
+                                numbers[i].into);
     }
     if (err) {
         return err;

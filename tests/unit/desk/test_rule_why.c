@@ -321,8 +321,9 @@ static void once_per_command_is_told_of_the_routers_own_update(void **state)
                          (RuleAction)A("current_tags", "x"));
     fixture_set_status(f, f->aiko, AGENT_ONLINE);
     TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
-    const Event *routed = NULL;
-    const Event *fired = NULL;
+    const Event none = { 0 };
+    const Event *routed = &none;
+    const Event *fired = &none;
     assert_int_equal(fixture_told(f, EVENT_ROUTED, &routed), 1);
     assert_int_equal(fixture_told(f, EVENT_RULE_FIRED, &fired), 1);
     assert_true(routed->audit.v != fired->audit.v);
