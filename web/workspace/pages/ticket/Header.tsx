@@ -39,7 +39,7 @@ export function Header(props: HeaderProps) {
         <State ticket={ticket} session={session} />
       </div>
       <div className="head-tools">
-        <IconButton icon="bolt" label={t("ticket.why.open")} onPress={props.onWhy} />
+        <IconButton icon="info" label={t("ticket.why.open")} onPress={props.onWhy} />
         <IconButton
           icon="list"
           label={t("ticket.header.showEvents")}

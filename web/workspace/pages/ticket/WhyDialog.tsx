@@ -146,7 +146,10 @@ function Rule({ trigger, nameOf }: { trigger: Trigger; nameOf: NameOf }) {
         <span className="why-title">{trigger.title}</span>
         <span className="why-outcome">
           {!fired && decided
-            ? t("ticket.why.because", { field: decided.field_label, value: told(decided) || "–" })
+            ? t("ticket.why.because", {
+                field: decided.field_label,
+                value: told(decided, words) || "–",
+              })
             : t(`ticket.why.outcome.${trigger.outcome}`)}
         </span>
       </summary>
@@ -158,10 +161,11 @@ function Rule({ trigger, nameOf }: { trigger: Trigger; nameOf: NameOf }) {
             <span>
               {one.list === "any" && <i>{t("rules.anyStep")} </i>}
               {one.field_label} · {one.operator_label}
-              {one.value_label ? ` · ${one.value_label}` : ""}
+              {one.value_label &&
+                ` · ${named(one.field, one.value, one.value_label, words)}`}
             </span>
             <span className="why-value">
-              {told(one) || "–"}
+              {told(one, words) || "–"}
               {one.uses_today && <small> {t("ticket.why.today")}</small>}
             </span>
           </li>
@@ -195,8 +199,18 @@ function Rule({ trigger, nameOf }: { trigger: Trigger; nameOf: NameOf }) {
   );
 }
 
+type Words = ReturnType<typeof useValueWords>;
+
+/** People and groups by their names. */
+function named(field: string, value: string | null, label: string, words: Words): string {
+  const isId = /^(assignee|requester|group)_id$/.test(field) && /^\d+$/.test(value ?? "");
+  return isId ? words(field, value) : label;
+}
+
 /** The value then; of what changed, both. */
-function told(condition: Condition): string {
-  const { before_label: before, after_label: after } = condition;
+function told(condition: Condition, words: Words): string {
+  const { field } = condition;
+  const before = named(field, condition.before, condition.before_label, words);
+  const after = named(field, condition.after, condition.after_label, words);
   return before && before !== after ? `${before} → ${after || "–"}` : after;
 }

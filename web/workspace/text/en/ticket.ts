@@ -159,8 +159,8 @@ export const ticket = {
     open: "Why: what rules did",
     title: "Why it happened",
     lead:
-      "Each update of the ticket with the triggers that were looked at: what fired, and what kept " +
-      "the others from it.",
+      "Each update of the ticket with the triggers that were looked at: what fired, and what " +
+      "kept the others from it.",
     onlyFired: "Only those that fired",
     events_one: "{{count}} change",
     events_other: "{{count}} changes",
