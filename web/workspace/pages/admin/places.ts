@@ -7,7 +7,6 @@ export type PlaceId =
   | "ending"
   | "widget"
   | "triggers"
-  | "automations"
   | "members"
   | "groups"
   | "tokens"
@@ -46,14 +45,6 @@ export const places: Place[] = [
     crumbs: [],
     nested: true,
     Page: lazy(() => import("./rules/TriggersPage")),
-  },
-  {
-    id: "automations",
-    path: "automations",
-    section: "rules",
-    crumbs: [],
-    nested: true,
-    Page: lazy(() => import("./rules/AutomationsPage")),
   },
   {
     id: "members",

@@ -26,7 +26,6 @@ export const admin = {
     ending: "Ending sessions",
     widget: "Web widget",
     triggers: "Ticket triggers",
-    automations: "Automations",
     members: "Team members",
     groups: "Groups",
     tokens: "API tokens",

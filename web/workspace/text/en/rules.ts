@@ -1,15 +1,9 @@
 // rules — the texts of the pages about business rules. `{{…}}` is filled in.
 export const rules = {
-  triggers: {
-    lead:
-      "They run from the top after each update of a ticket. One that fires may change the " +
-      "ticket; then the list starts over, and each fires at most once per update.",
-    add: "New trigger",
-  },
-  automations: {
-    lead: "They look at tickets once an hour, in this order, and act when enough time has passed.",
-    add: "New automation",
-  },
+  lead:
+    "They run from the top after each update of a ticket. One that fires may change the " +
+    "ticket; then the list starts over, and each fires at most once per update.",
+  add: "New trigger",
   search: "Search",
   show: "Show",
   showing: { all: "All", active: "Switched on", inactive: "Switched off" },
@@ -89,7 +83,6 @@ export const rules = {
     action: "Add at least one action.",
     field: "Choose what it is about.",
     value: "Fill this in.",
-    time: "An automation needs a condition on time.",
   },
   dryRun: {
     title: "Dry run, past {{count}} days",

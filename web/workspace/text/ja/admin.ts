@@ -29,7 +29,6 @@ export const admin: Same<typeof english> = {
     ending: "セッションの終了",
     widget: "Webウィジェット",
     triggers: "チケットトリガ",
-    automations: "自動化",
     members: "チームメンバー",
     groups: "グループ",
     tokens: "APIトークン",

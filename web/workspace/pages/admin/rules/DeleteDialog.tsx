@@ -5,16 +5,15 @@ import { Button } from "../../../parts/Button";
 import { Dialog } from "../../../parts/Dialog";
 import { useProblem } from "../../../parts/EmptyState";
 import { Icon } from "../../../parts/Icon";
-import { deleteRule, type Kind, type Rule } from "./rules";
+import { deleteRule, type Rule } from "./rules";
 
 interface Props {
-  kind: Kind;
   rule: Rule;
   onClose: () => void;
   onDeleted: () => void;
 }
 
-export function DeleteDialog({ kind, rule, onClose, onDeleted }: Props) {
+export function DeleteDialog({ rule, onClose, onDeleted }: Props) {
   const { t } = useTranslation();
   const problem = useProblem();
   const [error, setError] = useState<unknown>();
@@ -22,7 +21,7 @@ export function DeleteDialog({ kind, rule, onClose, onDeleted }: Props) {
   const remove = async () => {
     setBusy(true);
     try {
-      await deleteRule(kind, rule.id);
+      await deleteRule(rule.id);
       onDeleted();
     } catch (refused) {
       setError(refused);

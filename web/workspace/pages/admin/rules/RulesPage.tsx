@@ -1,5 +1,5 @@
-// RulesPage — the rules of one kind in the order in which they run: search, switch on and off,
-// reorder by drag or by keyboard, and the way to each.
+// RulesPage — the triggers in the order in which they run: search, switch on and off, reorder by
+// drag or by keyboard, and the way to each.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -19,33 +19,25 @@ import { Time } from "../../../parts/Time";
 import { DoneLine, PageHead } from "../parts";
 import { CategoryDialog } from "./CategoryDialog";
 import { DeleteDialog } from "./DeleteDialog";
-import { RulePage } from "./RulePage";
 import {
   type Category,
   categoriesQuery,
   changeRule,
-  type Kind,
   reorderRules,
   type Rule,
   rulesChanged,
   rulesQuery,
 } from "./rules";
-import "./rules.css";
 
 type Show = "all" | "active" | "inactive";
 
-/** `rest` is what follows the page's own address: "", "new", "new/7" (like 7), "7". */
-export function RulesPages({ kind, rest }: { kind: Kind; rest: string }) {
-  return rest === "" ? <RulesPage kind={kind} /> : <RulePage key={rest} kind={kind} rest={rest} />;
-}
-
-function RulesPage({ kind }: { kind: Kind }) {
+export function RulesPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const problem = useProblem();
   const queries = useQueryClient();
-  const rules = useQuery(rulesQuery(kind));
-  const categories = useQuery({ ...categoriesQuery, enabled: kind === "triggers" });
+  const rules = useQuery(rulesQuery);
+  const categories = useQuery(categoriesQuery);
   const [search, setSearch] = useState("");
   const [show, setShow] = useState<Show>("all");
   const [done, setDone] = useState("");
@@ -71,22 +63,21 @@ function RulesPage({ kind }: { kind: Kind }) {
     }
     await rulesChanged(queries);
   };
-  const list = (of: Rule[], label: string, category?: string) => (
+  const list = (of: Rule[], label: string, category: string) => (
     <RuleList
-      kind={kind}
       label={label}
       rules={of}
       fixed={isFiltered}
       onReorder={(ids) => {
         // Shown at once; what the server says comes after it.
         const order = new Map(ids.map((id, at) => [id, at]));
-        queries.setQueryData(rulesQuery(kind).queryKey, (all) =>
+        queries.setQueryData(rulesQuery.queryKey, (all) =>
           all && [...all].sort((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1)));
-        void run(() => reorderRules(kind, ids, category), t("rules.reordered"));
+        void run(() => reorderRules(ids, category), t("rules.reordered"));
       }}
       onSwitch={(rule, active) =>
         void run(
-          async () => void (await changeRule(kind, rule.id, { active })),
+          async () => void (await changeRule(rule.id, { active })),
           t(active ? "rules.switchedOn" : "rules.switchedOff", { title: rule.title }),
         )
       }
@@ -97,21 +88,19 @@ function RulesPage({ kind }: { kind: Kind }) {
   return (
     <div className="admin-page">
       <PageHead
-        id={kind}
-        lead={t(`rules.${kind}.lead`)}
+        id="triggers"
+        lead={t("rules.lead")}
         action={
           <div className="rules-actions">
-            {kind === "triggers" && (
-              <Button onPress={() => setEdited("new")}>{t("rules.addCategory")}</Button>
-            )}
+            <Button onPress={() => setEdited("new")}>{t("rules.addCategory")}</Button>
             <Button
               look="primary"
               icon="plus"
               onPress={() =>
-                void navigate({ to: "/workspace/admin/$", params: { _splat: `${kind}/new` } })
+                void navigate({ to: "/workspace/admin/$", params: { _splat: "triggers/new" } })
               }
             >
-              {t(`rules.${kind}.add`)}
+              {t("rules.add")}
             </Button>
           </div>
         }
@@ -124,7 +113,7 @@ function RulesPage({ kind }: { kind: Kind }) {
         </p>
       )}
       {rules.error && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.data && (kind === "automations" || categories.data) && (
+      {rules.data && categories.data && (
         <>
           <div className="rules-filter" role="search">
             <Field label={t("rules.search")} value={search} onChange={setSearch} type="search" />
@@ -144,42 +133,32 @@ function RulesPage({ kind }: { kind: Kind }) {
             </p>
           )}
           <div className="admin-stack">
-            {kind === "automations" ? (
-              <section className="admin-card">
-                {shown.length > 0 ? (
-                  list(shown, t("admin.page.automations"))
-                ) : (
-                  <EmptyState>{t(isFiltered ? "rules.noneFound" : "rules.none")}</EmptyState>
-                )}
-              </section>
-            ) : (
-              categories.data!.map((category) => {
-                const own = shown.filter((rule) => rule.category_id === category.id);
-                return isFiltered && own.length === 0 ? null : (
-                  <section
-                    key={category.id}
-                    className="admin-card"
-                    aria-labelledby={`category-${category.id}`}
-                  >
-                    <div className="rules-category">
-                      <h2 id={`category-${category.id}`}>{category.name}</h2>
-                      <span className="rules-count">{t("rules.count", { count: own.length })}</span>
-                      <IconButton
-                        icon="dots"
-                        label={t("rules.editCategory", { name: category.name })}
-                        onPress={() => setEdited(category)}
-                      />
-                    </div>
-                    {own.length > 0 ? (
-                      list(own, category.name, category.id)
-                    ) : (
-                      <EmptyState>{t("rules.none")}</EmptyState>
-                    )}
-                  </section>
-                );
-              })
-            )}
-            {isFiltered && kind === "triggers" && shown.length === 0 && (
+            {categories.data.map((category) => {
+              const own = shown.filter((rule) => rule.category_id === category.id);
+              return isFiltered && own.length === 0 ? null : (
+                <section
+                  key={category.id}
+                  className="admin-card"
+                  aria-labelledby={`category-${category.id}`}
+                >
+                  <div className="rules-category">
+                    <h2 id={`category-${category.id}`}>{category.name}</h2>
+                    <span className="rules-count">{t("rules.count", { count: own.length })}</span>
+                    <IconButton
+                      icon="dots"
+                      label={t("rules.editCategory", { name: category.name })}
+                      onPress={() => setEdited(category)}
+                    />
+                  </div>
+                  {own.length > 0 ? (
+                    list(own, category.name, category.id)
+                  ) : (
+                    <EmptyState>{t("rules.none")}</EmptyState>
+                  )}
+                </section>
+              );
+            })}
+            {isFiltered && shown.length === 0 && (
               <EmptyState>{t("rules.noneFound")}</EmptyState>
             )}
           </div>
@@ -187,7 +166,6 @@ function RulesPage({ kind }: { kind: Kind }) {
       )}
       {deleted && (
         <DeleteDialog
-          kind={kind}
           rule={deleted}
           onClose={() => setDeleted(undefined)}
           onDeleted={() => {
@@ -213,7 +191,6 @@ function RulesPage({ kind }: { kind: Kind }) {
 }
 
 interface ListProps {
-  kind: Kind;
   label: string;
   rules: Rule[];
   /** Their order cannot be changed while some of them are hidden. */
@@ -223,7 +200,7 @@ interface ListProps {
   onDelete: (rule: Rule) => void;
 }
 
-function RuleList({ kind, label, rules, fixed, onReorder, onSwitch, onDelete }: ListProps) {
+function RuleList({ label, rules, fixed, onReorder, onSwitch, onDelete }: ListProps) {
   const { t } = useTranslation();
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) =>
@@ -262,7 +239,7 @@ function RuleList({ kind, label, rules, fixed, onReorder, onSwitch, onDelete }: 
           <div className="rules-what">
             <Link
               to="/workspace/admin/$"
-              params={{ _splat: `${kind}/${rule.id}` }}
+              params={{ _splat: `triggers/${rule.id}` }}
               className="rules-title"
             >
               {rule.title}
@@ -285,26 +262,18 @@ function RuleList({ kind, label, rules, fixed, onReorder, onSwitch, onDelete }: 
             onChange={(active) => onSwitch(rule, active)}
             aria-label={t("rules.activeOf", { title: rule.title })}
           />
-          <RowMenu kind={kind} rule={rule} onDelete={onDelete} />
+          <RowMenu rule={rule} onDelete={onDelete} />
         </GridListItem>
       )}
     </GridList>
   );
 }
 
-function RowMenu({
-  kind,
-  rule,
-  onDelete,
-}: {
-  kind: Kind;
-  rule: Rule;
-  onDelete: (rule: Rule) => void;
-}) {
+function RowMenu({ rule, onDelete }: { rule: Rule; onDelete: (rule: Rule) => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const go = (rest: string) =>
-    void navigate({ to: "/workspace/admin/$", params: { _splat: `${kind}/${rest}` } });
+    void navigate({ to: "/workspace/admin/$", params: { _splat: `triggers/${rest}` } });
   return (
     <Menu
       label={t("rules.menuOf", { title: rule.title })}
