@@ -14,7 +14,7 @@ foreach(source ${fuzz_sources})
              COMMAND ${program} "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${target}")
   endif()
   target_compile_options(${program} PRIVATE ${MADOGUCHI_WARNINGS})
-  if(target MATCHES "^(live_frame|ticket_body)$") # of the gate, which brings the rest
+  if(target MATCHES "^(live_frame|(ticket|rule|webhook)_body)$") # the gate brings the rest
     target_link_libraries(${program} PRIVATE gate)
   elseif(target STREQUAL "tls")
     target_sources(${program} PRIVATE tests/support/certificate.c)

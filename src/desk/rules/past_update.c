@@ -12,8 +12,9 @@ enum {
     TICKET_BUCKETS = 1 << 14,
     GROUPS_FIRST = 64,      // updates of one millisecond that there is room for at first
     EVENTS_PER_LOOK = 1024, // at the clock
-    NO_GROUP = SIZE_MAX,
 };
+
+#define NO_GROUP SIZE_MAX
 
 static_assert(RULE_FIELD_COUNT <= 64, "a bit for each");
 #define FIELD_BIT(field) (UINT64_C(1) << (field))

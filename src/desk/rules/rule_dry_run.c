@@ -11,9 +11,9 @@
 
 enum {
     PEOPLE_FIRST = 256, // that there is room for at first
-    NO_RULE = SIZE_MAX,
 };
 
+#define NO_RULE SIZE_MAX
 #define DAY_MS  (INT64_C(24) * 3600 * 1000)
 #define TICK_MS INT64_C(1000000)
 
