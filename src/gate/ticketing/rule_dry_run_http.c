@@ -1,6 +1,6 @@
 // What a trigger, saved or only edited, would have done in the past days.
-#include "gate/ticketing/printer.h"
 #include "gate/ticketing/rule_body.h"
+#include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/rule_why_routes.h"
 
 #include "desk/rules/rule_dry_run.h"
@@ -201,7 +201,11 @@ Err rule_dry_run_respond(Read *read, Request *request)
     Rule rule;
     RuleDryRun run;
     Printer printer;
-    Err err = rule_find(read, &ask->given, &rule);
+    Language language = LANGUAGE_EN;
+    Err err = rule_language_asked(request, &language);
+    if (!err) {
+        err = rule_find(read, &ask->given, &rule);
+    }
     if (!err) {
         RuleDryRunAsk asked = { .rule = &rule, .days = ask->days };
         err = rule_dry_run_read(read, &asked, &run);
@@ -214,7 +218,7 @@ Err rule_dry_run_respond(Read *read, Request *request)
     }
     json_object_begin(&printer.json);
     json_key(&printer.json, S("dry_run"));
-    run_print(&printer.json, &run, rule_language_asked(request));
+    run_print(&printer.json, &run, language);
     json_object_end(&printer.json);
     return ERR_NONE;
 }

@@ -9,8 +9,6 @@
 
 static const RuleWords words_of_kinds[] = {
     WORDS(RULE_TRIGGER, "trigger", "triggers"),
-    WORDS(RULE_AUTOMATION, "automation", "automations"),
-    WORDS(RULE_MESSAGING_TRIGGER, "messaging_trigger", "messaging_triggers"),
 };
 
 const RuleWords *rule_words_of(const Request *request)
@@ -26,6 +24,18 @@ const RuleWords *rule_words_of(const Request *request)
         }
     }
     fatal("rules: a route of none of their kinds");
+}
+
+Err rule_language_asked(Request *request, Language *out)
+{
+    Str locale = request_query(request, S("locale"));
+    bool is_japanese = str_equal(locale, S("ja"));
+    if (locale.len > 0 && !is_japanese && !str_equal(locale, S("en"))) {
+        return request_refuse(request, ERR_INVALID, S("locale"), S("unknown"),
+                              S("must be en or ja"));
+    }
+    *out = locale.len == 0 ? request->identity.language : is_japanese ? LANGUAGE_JA : LANGUAGE_EN;
+    return ERR_NONE;
 }
 
 // ---- conditions and actions ------------------------------------------------------------------

@@ -17,6 +17,10 @@ typedef struct RuleWords {
 // By the address of the request, which is one of a kind of rule.
 const RuleWords *rule_words_of(const Request *request);
 
+// In which language labels are wanted: ?locale=en or ja of the page that asks, else the person's.
+// ERR_INVALID naming `locale`.
+MUST_USE Err rule_language_asked(Request *request, Language *out);
+
 void rule_print(Printer *printer, const RuleWords *words, const Rule *rule);
 // `before` is the version before it, NULL for the first.
 void rule_revision_print(Printer *printer, const RuleWords *words, const RuleVersion *version,

@@ -1,17 +1,8 @@
 // Why a rule fired or did not, and what an automatic event came from.
-#include "gate/ticketing/printer.h"
+#include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/rule_why_routes.h"
 
 #include "desk/rules/rule_why.h"
-
-Language rule_language_asked(const Request *request)
-{
-    Str locale = request_query(request, S("locale"));
-    if (locale.len == 0) {
-        return request->identity.language;
-    }
-    return str_starts(locale, S("ja")) ? LANGUAGE_JA : LANGUAGE_EN;
-}
 
 // ---- words for people ------------------------------------------------------------------------
 
@@ -125,10 +116,13 @@ Err rule_why_respond(Read *read, Request *request)
 {
     TicketId ticket = { 0 };
     AuditId audit = { 0 };
-    Language language = rule_language_asked(request);
+    Language language = LANGUAGE_EN;
     RuleWhy why = { 0 };
     Printer printer;
-    Err err = request_id(request, 0, &ticket.v);
+    Err err = rule_language_asked(request, &language);
+    if (!err) {
+        err = request_id(request, 0, &ticket.v);
+    }
     if (!err) {
         err = request_id(request, 1, &audit.v);
     }

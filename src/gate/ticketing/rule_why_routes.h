@@ -4,9 +4,6 @@
 
 #include "gate/request.h"
 
-// Of the page that asks (?locale=); else of the person.
-Language rule_language_asked(const Request *request);
-
 Err rule_why_accept(Request *request);
 Err rule_why_respond(Read *read, Request *request);
 Err rule_causes_respond(Read *read, Request *request);

@@ -1,4 +1,4 @@
-// Triggers, automations and messaging triggers: the same routes for each kind of rule.
+// Business rules: the same functions for each kind that has routes.
 #include "gate/ticketing/handlers.h"
 #include "gate/ticketing/ids.h"
 #include "gate/ticketing/rule_body.h"
@@ -499,24 +499,11 @@ static Err webhooks_page(Read *read, const ListAsk *ask, NamedId *out, ListEnds 
     return ERR_NONE;
 }
 
-// Of the page that asks; else of the person.
-static Err language_asked(Request *request, Language *out)
-{
-    Str locale = request_query(request, S("locale"));
-    bool is_japanese = str_equal(locale, S("ja"));
-    if (locale.len > 0 && !is_japanese && !str_equal(locale, S("en"))) {
-        return request_refuse(request, ERR_INVALID, S("locale"), S("unknown"),
-                              S("must be en or ja"));
-    }
-    *out = locale.len == 0 ? request->identity.language : is_japanese ? LANGUAGE_JA : LANGUAGE_EN;
-    return ERR_NONE;
-}
-
 Err rule_definitions_respond(Read *read, Request *request)
 {
     RuleNames names = { 0 };
     Language language = LANGUAGE_EN;
-    Err err = language_asked(request, &language);
+    Err err = rule_language_asked(request, &language);
     if (!err) {
         err = names_read(read, agents_page, &names.agents);
     }
