@@ -42,7 +42,12 @@ async function buildLoader(): Promise<void> {
 
 export default defineConfig({
   ...shared,
-  plugins: [{ name: "madoguchi-loader", closeBundle: buildLoader }],
+  plugins: [
+    {
+      name: "madoguchi-loader",
+      closeBundle: (error?: Error) => (error ? undefined : buildLoader()),
+    },
+  ],
   build: {
     ...sharedBuild,
     lib: { entry: "panel.tsx", formats: ["es"] },

@@ -12,7 +12,7 @@ export class FakeSocket {
 
   readonly url: string;
   readonly sent: Frame[] = [];
-  closed = false;
+  readyState = 1;
   onopen: (() => void) | null = null;
   onmessage: ((message: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
@@ -27,7 +27,11 @@ export class FakeSocket {
   }
 
   close(): void {
-    this.closed = true;
+    this.readyState = 3;
+  }
+
+  get closed(): boolean {
+    return this.readyState === 3;
   }
 
   /** The server accepts, hears who it is and welcomes. */

@@ -173,3 +173,13 @@ test("frames of an old socket are not heard", async () => {
   old.cut();
   expect([rows, link.state]).toEqual([[], "connecting"]);
 });
+
+test("what is said into a socket that is closing is said after the next welcome", async () => {
+  await FakeSocket.last.welcome();
+  const closing = FakeSocket.last;
+  closing.readyState = 2;
+  expect(link.send({ type: "send", n: 1 })).toBe(false);
+  expect(closing.of("send")).toEqual([]);
+  closing.cut();
+  expect(states.at(-1)).toBe("offline");
+});

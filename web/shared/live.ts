@@ -24,6 +24,7 @@ export interface LinkOptions {
   onReset: (stream: string, high: number) => void;
 }
 
+const OPEN = 1; // WebSocket.OPEN, of whatever looks like one
 const BLOCKED_AFTER = 2; // sockets in a row that did not open
 const RETRY_MIN_MS = 300;
 const RETRY_MAX_MS = 15_000;
@@ -57,10 +58,11 @@ export class Link {
 
   /** False when it is not connected: say it again after the next welcome. */
   send(frame: Frame): boolean {
-    if (this.state !== "online") {
-      return false;
+    const socket = this.#socket;
+    if (this.state !== "online" || socket?.readyState !== OPEN) {
+      return false; // one that is closing says so a little before it is closed
     }
-    this.#socket?.send(JSON.stringify(frame));
+    socket.send(JSON.stringify(frame));
     if (frame.n) {
       this.#hear(ANSWER_MAX_MS);
     }
@@ -144,7 +146,7 @@ export class Link {
     socket.onopen = async () => {
       this.#unopened = unopened;
       const auth = await this.#options.auth();
-      if (socket === this.#socket) {
+      if (socket === this.#socket && socket.readyState === OPEN) {
         socket.send(JSON.stringify(auth));
       }
     };

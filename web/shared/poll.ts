@@ -26,6 +26,11 @@ export class PollSocket {
     queueMicrotask(() => this.onopen?.());
   }
 
+  /** As a WebSocket says it: open (1) from the start, in the end closed (3). */
+  get readyState(): number {
+    return this.#closed ? 3 : 1;
+  }
+
   send(text: string): void {
     this.#unsaid.push(JSON.parse(text));
     if (this.#id || !this.#calls.size) {
