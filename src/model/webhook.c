@@ -49,6 +49,11 @@ Str webhook_method_name(WebhookMethod method)
     return method_names[method];
 }
 
+bool webhook_has_body(WebhookMethod method)
+{
+    return method != WEBHOOK_GET && method != WEBHOOK_DELETE;
+}
+
 WebhookMethod webhook_method_from(Str name)
 {
     size_t found = name_find(method_names, WEBHOOK_METHOD_COUNT, name);

@@ -121,6 +121,7 @@ Str webhook_event_name(WebhookEvent event);
 WebhookEvent webhook_event_from(Str name);
 Str webhook_method_name(WebhookMethod method);
 WebhookMethod webhook_method_from(Str name); // WEBHOOK_METHOD_NONE for any other text
+bool webhook_has_body(WebhookMethod method); // else what is sent is the query
 Str webhook_format_name(WebhookFormat format);
 WebhookFormat webhook_format_from(Str name); // WEBHOOK_FORMAT_NONE for any other text
 Str webhook_auth_name(WebhookAuth auth);

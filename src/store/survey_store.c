@@ -352,7 +352,8 @@ Err survey_tally(Tx *tx, Arena *arena, const SurveyWhich *which, SurveyBreakdown
 {
     TalliesInto to = { arena, arena_array(arena, SurveyTally, SURVEY_RESULT_ROWS_MAX), 0 };
     Err err = tx_each(tx, SQL_SURVEY_TALLY,
-                      VALUES(WHICH_VALUES(which), db_i64(by), db_i64(SURVEY_RESULT_ROWS_MAX)),
+                      VALUES(WHICH_VALUES(which), db_i64(by), db_i64(SURVEY_RESULT_ROWS_MAX),
+                             db_i64(which->day_shift_ms)),
                       tally_read, &to);
     if (err) {
         return err;

@@ -61,9 +61,10 @@ typedef struct SurveyWhich {
     PersonId person;
     PersonId agent;
     TeamId team;
-    int64_t from_ms; // offered at or after
-    int64_t to_ms;   // and before
-    uint32_t scores; // bit (1 << Satisfaction) of each that is wanted, 0: all
+    int64_t from_ms;      // offered at or after
+    int64_t to_ms;        // and before
+    uint32_t scores;      // bit (1 << Satisfaction) of each that is wanted, 0: all
+    int64_t day_shift_ms; // of a tally by day: how far its clocks are ahead of UTC
 } SurveyWhich;
 
 typedef struct SurveyResponsePage {
@@ -76,7 +77,7 @@ MUST_USE Err survey_response_count(Tx *tx, const SurveyWhich *which, int64_t *ou
 
 // One line of a breakdown.
 typedef struct SurveyTally {
-    int64_t key; // rating, agent, group, day (days since 1970, UTC) or reason; 0: none
+    int64_t key; // rating, agent, group, day (days since 1970, by day_shift_ms) or reason; 0: none
     Str name;    // of an agent or group
     int64_t offered;
     int64_t good;

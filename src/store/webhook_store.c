@@ -191,6 +191,36 @@ Err webhook_list_count(Tx *tx, const WebhookWhich *which, int64_t *out)
 
 // ---- attempts --------------------------------------------------------------------------------
 
+typedef struct OutcomeInto {
+    Arena *arena;
+    WebhookOutcome *out;
+} OutcomeInto;
+
+static void outcome_read(const Row *row, void *into)
+{
+    const OutcomeInto *to = into;
+    to->out->at_ms = row_i64(row, 0);
+    to->out->duration_ms = row_i64(row, 1);
+    to->out->status = row_i64(row, 2);
+    to->out->error = row_text_copy(row, 3, to->arena);
+}
+
+Err webhook_outcome_load(Tx *tx, Arena *arena, WebhookId id, WebhookOutcome *out)
+{
+    WebhookOutcome outcome = { 0 };
+    Err err = tx_one(tx, SQL_WEBHOOK_FAILED_COUNT, VALUES(db_i64(id.v)), number_read,
+                     &outcome.failed_count);
+    if (!err) {
+        err = tx_one(tx, SQL_WEBHOOK_LAST_ATTEMPT, VALUES(db_i64(id.v)), outcome_read,
+                     &(OutcomeInto){ arena, &outcome });
+    }
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    *out = outcome;
+    return ERR_NONE;
+}
+
 void webhook_attempt_insert(Tx *tx, const WebhookAttempt *attempt)
 {
     tx_change(tx, SQL_WEBHOOK_ATTEMPT_INSERT,

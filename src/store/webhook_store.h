@@ -61,6 +61,16 @@ typedef struct WebhookAttempt {
     Str answer_body; // its first WEBHOOK_ANSWER_KEPT_BYTES
 } WebhookAttempt;
 
+// How it went lately.
+typedef struct WebhookOutcome {
+    int64_t at_ms; // of the last attempt that is kept, 0: there is none
+    int64_t duration_ms;
+    int64_t status;       // of the answer, 0: none came
+    Str error;            // "" when it went well
+    int64_t failed_count; // deliveries that were given up
+} WebhookOutcome;
+MUST_USE Err webhook_outcome_load(Tx *tx, Arena *arena, WebhookId id, WebhookOutcome *out);
+
 void webhook_attempt_insert(Tx *tx, const WebhookAttempt *attempt);
 // The newest WEBHOOK_ATTEMPTS_SHOWN_MAX, newest first.
 MUST_USE Err webhook_attempt_list(Tx *tx, Arena *arena, OutboxId invocation,

@@ -23,6 +23,12 @@ Err webhook_read(Read *read, WebhookId id, Webhook *out)
     return err ? err : webhook_load(read->tx, read->arena, id, out);
 }
 
+Err webhook_outcome_read(Read *read, WebhookId id, WebhookOutcome *out)
+{
+    Err err = may_look(read);
+    return err ? err : webhook_outcome_load(read->tx, read->arena, id, out);
+}
+
 Err invocation_page_read(Read *read, WebhookId id, OutboxState state, const ListAsk *ask,
                          InvocationPage *out)
 {

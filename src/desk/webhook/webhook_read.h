@@ -10,6 +10,7 @@
 MUST_USE Err webhook_page_read(Read *read, const WebhookWhich *which, const ListAsk *ask,
                                WebhookPage *out);
 MUST_USE Err webhook_read(Read *read, WebhookId id, Webhook *out);
+MUST_USE Err webhook_outcome_read(Read *read, WebhookId id, WebhookOutcome *out);
 
 // What was or is to be delivered to it; OUTBOX_STATE_NONE: in any state. ERR_NOT_FOUND.
 MUST_USE Err invocation_page_read(Read *read, WebhookId id, OutboxState state, const ListAsk *ask,

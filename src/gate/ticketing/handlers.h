@@ -162,6 +162,7 @@ Err rules_search_accept(Request *request);
 Err rules_respond(Read *read, Request *request);
 Err rule_respond(Read *read, Request *request);
 Err rule_create_accept(Request *request);
+Err rule_create_prepare(Read *read, Request *request);
 Err rule_create_handle(Work *work, Request *request);
 Err rule_create_respond(Read *read, Request *request);
 Err rule_update_accept(Request *request);

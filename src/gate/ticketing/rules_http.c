@@ -4,6 +4,7 @@
 #include "gate/ticketing/rule_body.h"
 #include "gate/ticketing/rule_definitions.h"
 #include "gate/ticketing/rule_json.h"
+#include "gate/ticketing/rule_webhooks.h"
 
 #include "desk/people/person_read.h"
 #include "desk/rules/rule_read.h"
@@ -174,6 +175,11 @@ Err rule_create_accept(Request *request)
     return rule_given_read(request, &given);
 }
 
+Err rule_create_prepare(Read *read, Request *request)
+{
+    return rule_webhooks_check(read, request, request->state);
+}
+
 Err rule_create_handle(Work *work, Request *request)
 {
     RuleCreate create = rule_body_create(rule_words_of(request)->kind, request->state);
@@ -208,7 +214,8 @@ Err rule_update_prepare(Read *read, Request *request)
 {
     const RuleUpdate *update = request->state;
     Rule rule;
-    return rule_find(read, request, update->rule, &rule);
+    Err err = rule_find(read, request, update->rule, &rule);
+    return err ? err : rule_webhooks_check(read, request, update);
 }
 
 Err rule_update_handle(Work *work, Request *request)

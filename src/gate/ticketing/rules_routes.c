@@ -17,6 +17,7 @@ static const Route routes[] = {
       .pace = PACE_CHANGE,
       .body_max = RULE_BODY_MAX,
       .accept = rule_create_accept,
+      .prepare = rule_create_prepare,
       .apply = rule_create_handle,
       .respond = rule_create_respond,
       .flags = ROUTE_KEYED },

@@ -15,6 +15,9 @@ Err ratings_accept(Request *request)
     RatingsAsk *ask = arena_new(&request->arena, RatingsAsk);
     request->state = ask;
     Err err = paging_read(request, sorts, countof(sorts), &ask->paging);
+    if (!err) {
+        err = request_query_i64(request, S("survey_id"), 1, INT64_MAX, 0, &ask->which.survey.v);
+    }
     return err ? err : survey_which_read(request, &ask->which);
 }
 

@@ -203,7 +203,8 @@ static void tally_members(JsonWriter *json, const SurveyTally *tally)
     csat_print(json, tally);
 }
 
-static void tally_print(JsonWriter *json, SurveyBreakdown by, const SurveyTally *tally)
+static void tally_print(JsonWriter *json, SurveyBreakdown by, const SurveyTally *tally,
+                        int64_t day_shift_ms)
 {
     json_object_begin(json);
     switch (by) {
@@ -219,7 +220,7 @@ static void tally_print(JsonWriter *json, SurveyBreakdown by, const SurveyTally 
         print_text_or_null(json, S("name"), tally->name);
         break;
     case SURVEY_BY_DAY:
-        print_time(json, S("day"), tally->key * SURVEY_DAY_MS);
+        print_time(json, S("day"), tally->key * SURVEY_DAY_MS - day_shift_ms);
         break;
     case SURVEY_BY_REASON:
         print_id_or_null(json, S("reason_code"), tally->key);
@@ -231,7 +232,7 @@ static void tally_print(JsonWriter *json, SurveyBreakdown by, const SurveyTally 
     json_object_end(json);
 }
 
-void survey_results_print(JsonWriter *json, const SurveyResults *results)
+void survey_results_print(JsonWriter *json, const SurveyResults *results, int64_t day_shift_ms)
 {
     static const Str names[] = {
         [SURVEY_BY_RATING] = STR_INIT("ratings"), [SURVEY_BY_AGENT] = STR_INIT("agents"),
@@ -244,7 +245,7 @@ void survey_results_print(JsonWriter *json, const SurveyResults *results)
         json_key(json, names[by]);
         json_array_begin(json);
         for (size_t i = 0; i < results->by[by].count; i++) {
-            tally_print(json, by, &results->by[by].rows[i]);
+            tally_print(json, by, &results->by[by].rows[i], day_shift_ms);
         }
         json_array_end(json);
     }

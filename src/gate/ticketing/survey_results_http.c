@@ -4,6 +4,8 @@ enum {
     EXPORT_PAGE = LIST_LIMIT_MAX,
     EXPORT_ROWS_MAX = 10000, // of one answer; the next begins after its last id
     EXPORT_MAX_BYTES = ANSWER_MAX_BYTES,
+    UTC_OFFSET_MIN = -14 * 60, // minutes
+    UTC_OFFSET_MAX = 14 * 60,
 };
 
 #define ID_MAX ((INT64_C(1) << 53) - 1)
@@ -21,7 +23,16 @@ Err survey_results_accept(Request *request)
     if (!err) {
         err = survey_which_read(request, &ask->which);
     }
-    return err ? err : request_query_i64(request, S("after"), 0, ID_MAX, 0, &ask->after);
+    if (!err) {
+        err = request_query_i64(request, S("after"), 0, ID_MAX, 0, &ask->after);
+    }
+    int64_t ahead_min = 0;
+    if (!err) {
+        err = request_query_i64(request, S("utc_offset"), UTC_OFFSET_MIN, UTC_OFFSET_MAX, 0,
+                                &ahead_min);
+    }
+    ask->which.day_shift_ms = ahead_min * 60 * 1000;
+    return err;
 }
 
 Err survey_results_respond(Read *read, Request *request)
@@ -40,7 +51,7 @@ Err survey_results_respond(Read *read, Request *request)
     JsonWriter json = request_json(request);
     json_object_begin(&json);
     json_key(&json, S("results"));
-    survey_results_print(&json, &results);
+    survey_results_print(&json, &results, ask->which.day_shift_ms);
     json_object_end(&json);
     return ERR_NONE;
 }

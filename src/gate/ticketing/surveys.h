@@ -15,7 +15,8 @@ void satisfaction_rating_print(Printer *printer, const SurveyResponse *response,
 void satisfaction_reason_print(Printer *printer, const SurveyReason *reason, int64_t created_ms);
 void survey_response_print(Printer *printer, const SurveyResponse *response,
                            const SurveyVersion *version, int64_t now_ms);
-void survey_results_print(JsonWriter *json, const SurveyResults *results);
+// Each day begins `day_shift_ms` before that of UTC.
+void survey_results_print(JsonWriter *json, const SurveyResults *results, int64_t day_shift_ms);
 
 // ---- survey_which.c --------------------------------------------------------------------------
 

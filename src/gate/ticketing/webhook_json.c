@@ -60,9 +60,31 @@ static void breaker_print(JsonWriter *json, WebhookBreaker breaker, int64_t now_
     json_object_end(json);
 }
 
-void webhook_print(JsonWriter *json, const Webhook *webhook, int64_t now_ms)
+static void outcome_print(JsonWriter *json, const WebhookOutcome *outcome)
+{
+    json_key(json, S("last_attempt"));
+    if (outcome->at_ms == 0) {
+        json_null(json);
+    } else {
+        json_object_begin(json);
+        print_time(json, S("created_at"), outcome->at_ms);
+        print_i64(json, S("duration_ms"), outcome->duration_ms);
+        print_id_or_null(json, S("status"), outcome->status);
+        print_text_or_null(json, S("error"), outcome->error);
+        json_object_end(json);
+    }
+    print_i64(json, S("failed_count"), outcome->failed_count);
+}
+
+Err webhook_print(Read *read, JsonWriter *json, const Webhook *webhook)
 {
     const WebhookPlan *plan = &webhook->plan;
+    int64_t now_ms = read->now_ms;
+    WebhookOutcome outcome = { 0 };
+    Err err = webhook_outcome_read(read, webhook->id, &outcome);
+    if (err) {
+        return err;
+    }
     json_object_begin(json);
     id_print(json, S("id"), webhook->id.v);
     print_text(json, S("name"), plan->name);
@@ -76,11 +98,13 @@ void webhook_print(JsonWriter *json, const Webhook *webhook, int64_t now_ms)
     json_key(json, S("external_source"));
     json_null(json);
     breaker_print(json, webhook->breaker, now_ms);
+    outcome_print(json, &outcome);
     print_time(json, S("created_at"), webhook->created_ms);
     id_print(json, S("created_by"), webhook->created_by.v);
     print_time(json, S("updated_at"), webhook->updated_ms);
     id_print(json, S("updated_by"), webhook->updated_by.v);
     json_object_end(json);
+    return ERR_NONE;
 }
 
 static Str invocation_status(const OutboxRow *row, int64_t now_ms)

@@ -5,8 +5,8 @@
 #include "desk/webhook/webhook_read.h"
 #include "gate/ticketing/printer.h"
 
-// Never a secret of its authentication, nor the one that signs.
-void webhook_print(JsonWriter *json, const Webhook *webhook, int64_t now_ms);
+// With how it went lately. Never a secret of its authentication, nor the one that signs.
+MUST_USE Err webhook_print(Read *read, JsonWriter *json, const Webhook *webhook);
 void invocation_print(JsonWriter *json, const OutboxRow *row, int64_t now_ms);
 void attempt_print(JsonWriter *json, const WebhookAttempt *attempt);
 

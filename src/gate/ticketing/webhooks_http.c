@@ -68,8 +68,11 @@ static Err webhooks_respond(Read *read, Request *request)
     json_object_begin(&printer.json);
     json_key(&printer.json, S("webhooks"));
     json_array_begin(&printer.json);
-    for (size_t i = 0; i < page.ends.count; i++) {
-        webhook_print(&printer.json, &page.rows[i], read->now_ms);
+    for (size_t i = 0; i < page.ends.count && !err; i++) {
+        err = webhook_print(read, &printer.json, &page.rows[i]);
+    }
+    if (err) {
+        return err;
     }
     json_array_end(&printer.json);
     paging_print(&printer, request, &ask->paging, &page.ends);
@@ -87,9 +90,9 @@ static Err webhook_answer(Read *read, Request *request, WebhookId id)
     JsonWriter json = request_json(request);
     json_object_begin(&json);
     json_key(&json, S("webhook"));
-    webhook_print(&json, &webhook, read->now_ms);
+    err = webhook_print(read, &json, &webhook);
     json_object_end(&json);
-    return ERR_NONE;
+    return err;
 }
 
 static Err webhook_respond(Read *read, Request *request)
@@ -386,10 +389,10 @@ static Err test_prepare(Read *read, Request *request)
     }
     ask->test.webhook = webhook.id;
     ask->test.body = ask->members.has_payload ? ask->members.payload : sample(webhook.plan.format);
-    bool has_body = webhook.plan.method != WEBHOOK_GET && webhook.plan.method != WEBHOOK_DELETE;
-    return has_body ? webhook_template_check(read->arena, webhook.plan.format, ask->test.body,
-                                             S("payload"), &request->refusal)
-                    : ERR_NONE;
+    return webhook_has_body(webhook.plan.method)
+               ? webhook_template_check(read->arena, webhook.plan.format, ask->test.body,
+                                        S("payload"), &request->refusal)
+               : ERR_NONE;
 }
 
 static Err test_handle(Work *work, Request *request)

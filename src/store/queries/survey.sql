@@ -146,7 +146,7 @@ WHERE r.state <> 4 AND ($1 = 0 OR r.survey_id = $1) AND ($2 = 0 OR r.ticket_id =
 -- survey_tally: responses counted by $9 (SurveyBreakdown); of reasons and ratings only answers
 WITH hit AS (
     SELECT CASE $9 WHEN 1 THEN r.rating WHEN 2 THEN coalesce(r.agent_id, 0)
-                   WHEN 3 THEN coalesce(r.team_id, 0) WHEN 4 THEN r.offered_ms / 86400000
+                   WHEN 3 THEN coalesce(r.team_id, 0) WHEN 4 THEN (r.offered_ms + $11) / 86400000
                    WHEN 5 THEN r.reason ELSE 0 END AS key,
            r.category, r.comment
     FROM survey_response r

@@ -31,6 +31,20 @@ SELECT id, name, description, endpoint, method, format, active, subscriptions, a
 FROM webhook
 WHERE id = $1 AND deleted = 0;
 
+-- webhook_last_attempt: the last one of the newest delivery that was tried
+SELECT a.at_ms, a.duration_ms, a.status, a.error
+FROM webhook_attempt a
+WHERE a.outbox_id = (SELECT o.id FROM outbox o
+                     WHERE o.webhook_id = $1 AND o.attempt_count > 0
+                     ORDER BY o.id DESC LIMIT 1)
+ORDER BY a.id DESC
+LIMIT 1;
+
+-- webhook_failed_count: its dead letters (4), found among all of those, which are few
+SELECT count(*)
+FROM outbox
+WHERE state = 4 AND +webhook_id = $1;
+
 -- webhook_ears: who listens to what
 SELECT id, name, subscriptions
 FROM webhook
