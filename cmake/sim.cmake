@@ -10,7 +10,7 @@ if(TARGET test_support)
   set_tests_properties(sim/seeds PROPERTIES LABELS sim TIMEOUT 600)
   math(EXPR timeout "60 * ${MADOGUCHI_PATIENCE}")
   foreach(plant lost-message doubled-end passed-limit leaked-note ack-before-commit sync-off
-                visible-end stuck-queue no-cause rules-twice)
+                visible-end stuck-queue no-cause rules-twice sent-twice)
     add_test(NAME sim/planted/${plant} COMMAND sim --seeds 1000 --plant ${plant})
     set_tests_properties(sim/planted/${plant} PROPERTIES LABELS sim TIMEOUT ${timeout})
   endforeach()

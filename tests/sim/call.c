@@ -80,6 +80,12 @@ Err call_do(Work *work, Call *call)
         return timers_run_apply(work, &call->ran);
     case CALL_INDEX:
         return search_index_apply(work, SEARCH_INDEX_MAX, &call->indexed);
+    case CALL_TAKE:
+        return outbox_take_apply(work, &call->in.take, &call->took);
+    case CALL_REPORT:
+        return outbox_report_apply(work, &call->in.result, 1);
+    case CALL_ANSWER:
+        return survey_answer_apply(work, &call->in.answer, &call->answered);
     case CALL_KIND_COUNT:
         break;
     }
@@ -118,10 +124,9 @@ void call_submit(Call *call)
 
 // ---- answers ---------------------------------------------------------------------------------
 
-static const char *const call_names[] = {
-    "message", "staff",  "note", "update", "end",    "status",
-    "set",     "person", "rule", "mark",   "timers", "index"
-};
+static const char *const call_names[] = { "message", "staff", "note",   "update", "end",
+                                          "status",  "set",   "person", "rule",   "mark",
+                                          "timers",  "index", "take",   "report", "answer" };
 static_assert(countof(call_names) == CALL_KIND_COUNT, "a name for each");
 
 static void call_trace(const Call *call)
@@ -247,8 +252,9 @@ static void check_error(const Call *call)
     if (err == ERR_STORE && !call->sim->is_shaken) {
         report_fail(LAW_DURABLE, "%s was refused by a healthy store", call_names[call->kind]);
     }
-    bool ends_other = call->kind == CALL_TIMERS || call->kind == CALL_INDEX;
-    if (err && err != ERR_STORE && ends_other) {
+    bool is_own = call->kind == CALL_TIMERS || call->kind == CALL_INDEX ||
+                  call->kind == CALL_TAKE || call->kind == CALL_REPORT;
+    if (err && err != ERR_STORE && is_own) {
         report_fail(LAW_NONE, "%s failed: %s", call_names[call->kind], err_code(err));
     }
 }
@@ -264,6 +270,8 @@ static void call_finished(Call *call)
         call_answered(call, &sim->agents[call->who].sender);
     } else if (call->kind == CALL_END) {
         end_answered(call);
+    } else if (call->kind >= CALL_TAKE) {
+        outside_answered(call);
     }
     arena_free(&call->command.arena);
     free(call);

@@ -12,6 +12,7 @@
 #include "desk/session/session_end.h"
 #include "desk/ticket/ticket_update.h"
 #include "desk/timer/timers_run.h"
+#include "desk/webhook/webhook_save.h"
 #include "sim/sim.h"
 
 typedef enum CallKind {
@@ -27,6 +28,9 @@ typedef enum CallKind {
     CALL_MARK,
     CALL_TIMERS,
     CALL_INDEX,
+    CALL_TAKE,
+    CALL_REPORT,
+    CALL_ANSWER,
     CALL_KIND_COUNT
 } CallKind;
 
@@ -49,6 +53,9 @@ typedef struct Call {
         PersonUpdate person;
         RuleUpdate rule;
         MarkSet mark;
+        OutboxTake take;
+        OutboxResult result;
+        SurveyAnswerSend answer;
     } in;
     unsigned char device_hash[32]; // of a note
     MessageSent sent;
@@ -56,6 +63,9 @@ typedef struct Call {
     SessionEnded ended;
     TimersRan ran;
     size_t indexed;
+    OutboxTook took;
+    OutsideHeld held; // that is reported
+    SurveyAnswered answered;
 } Call;
 
 // Texts for `in` go to call->command.arena.

@@ -190,6 +190,8 @@ void customer_act(Sim *sim, int who)
             repeat(sim, who);
         } else if (how < 88) {
             skip(sim, who);
+        } else if (how < 91) {
+            outside_answer(sim, who);
         } else {
             mark(sim, who);
         }

@@ -85,7 +85,7 @@ static void seed_run(uint64_t seed, const Options *options)
         fatal("sim: out of memory");
     }
     report_begin(seed, "run");
-    sim_make(sim, seed, options->plant);
+    sim_make(sim, seed, options->plant, true);
     sim->faults = true;
     for (int64_t step = 0; step < options->steps; step++) {
         sim_step(sim);

@@ -177,6 +177,18 @@ static Err rules_again(Work *work, Call *call)
     return err;
 }
 
+// What a program has heard is forgotten.
+static Err delivery_forget(Work *work, Call *call)
+{
+    if (call->in.result.outcome == OUTBOX_DELIVERED) {
+        call->in.result.outcome = OUTBOX_RELEASED;
+        Err err = call_do(work, call);
+        call->in.result.outcome = OUTBOX_DELIVERED;
+        return err;
+    }
+    return call_do(work, call);
+}
+
 static const struct {
     Plant plant;
     CallKind kind;
@@ -191,6 +203,7 @@ static const struct {
     { PLANT_STUCK_QUEUE, CALL_END, queue_forget },
     { PLANT_NO_CAUSE, CALL_END, cause_drop },
     { PLANT_RULES_TWICE, CALL_UPDATE, rules_again },
+    { PLANT_SENT_TWICE, CALL_REPORT, delivery_forget },
 };
 
 Err plant_apply(Plant plant, Work *work, Call *call)

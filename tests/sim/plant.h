@@ -19,7 +19,8 @@
     X(PLANT_VISIBLE_END, "visible-end", 1u << LAW_END_IS_UNSEEN)                  \
     X(PLANT_STUCK_QUEUE, "stuck-queue", 1u << LAW_NOBODY_WAITS)                   \
     X(PLANT_NO_CAUSE, "no-cause", 1u << LAW_CAUSES)                               \
-    X(PLANT_RULES_TWICE, "rules-twice", (1u << LAW_RULES) | (1u << LAW_DURABLE))
+    X(PLANT_RULES_TWICE, "rules-twice", (1u << LAW_RULES) | (1u << LAW_DURABLE))  \
+    X(PLANT_SENT_TWICE, "sent-twice", 1u << LAW_OUTSIDE)
 
 typedef enum Plant {
 #define X(name, text, laws) name,

@@ -35,6 +35,7 @@ static const char *const law_names[] = {
     "8: everything automatic has a cause",
     "9: what was acknowledged survives",
     "10: a rule fires once per update, and what it does has it as cause",
+    "11: what leaves goes once and in order, a survey is asked while its session lived",
 };
 static_assert(countof(law_names) == LAW_COUNT, "a name for each law");
 

@@ -20,6 +20,7 @@ typedef enum Law {
     LAW_CAUSES,
     LAW_DURABLE,
     LAW_RULES,
+    LAW_OUTSIDE,
     LAW_COUNT
 } Law;
 

@@ -24,139 +24,162 @@ static_assert(TIMER_SESSION_QUIET == 1, "as in the statements");
 static_assert(TIMER_BOT_EXPIRE == 3, "as in the statements");
 static_assert(TIMER_SETTLE == 4, "as in the statements");
 
-#define READS(X)                                                                               \
-    X(READ_THREADS, "SELECT id, person_id, public_seq, customer_delivered_seq, "               \
-                    "customer_read_seq, agent_read_seq, updated_ms FROM thread ORDER BY id")   \
-    X(READ_CONVERSATIONS,                                                                      \
-      "SELECT id, thread_id, ticket_id, session_state FROM conversation ORDER BY id")          \
-    X(READ_TICKETS, "SELECT id, conversation_id, status, assignee_id, team_id, "               \
-                    "routing_channel, (SELECT coalesce(max(ticket_seq), 0) FROM event "        \
-                    "WHERE ticket_id = ticket.id AND ticket_seq IS NOT NULL) "                 \
-                    "FROM ticket ORDER BY id")                                                 \
-    X(READ_AGENTS, "SELECT person_id, status, (SELECT coalesce(max(agent_seq), 0) FROM event " \
-                   "WHERE agent_id = person_id AND agent_seq IS NOT NULL) "                    \
-                   "FROM agent ORDER BY person_id")                                            \
-    X(READ_MESSAGES, "SELECT id, thread_id, public_seq, conversation_id, author_kind, "        \
-                     "author_id, body FROM message ORDER BY id")                               \
-    X(READ_DEVICES, "SELECT person_id, secret_hash, last_n FROM device ORDER BY id")           \
-    X(READ_EVENTS, "SELECT count(*), coalesce(max(id), 0) FROM event")                         \
-    X(READ_COMMENTS, "SELECT id, body FROM comment ORDER BY id")
+#define READS(X)                                                                                   \
+    X(READ_THREADS, "SELECT id, person_id, public_seq, customer_delivered_seq, "                   \
+                    "customer_read_seq, agent_read_seq, updated_ms FROM thread ORDER BY id")       \
+    X(READ_CONVERSATIONS,                                                                          \
+      "SELECT id, thread_id, ticket_id, session_state FROM conversation ORDER BY id")              \
+    X(READ_TICKETS, "SELECT id, conversation_id, status, assignee_id, team_id, "                   \
+                    "routing_channel, (SELECT coalesce(max(ticket_seq), 0) FROM event "            \
+                    "WHERE ticket_id = ticket.id AND ticket_seq IS NOT NULL) "                     \
+                    "FROM ticket ORDER BY id")                                                     \
+    X(READ_AGENTS, "SELECT person_id, status, (SELECT coalesce(max(agent_seq), 0) FROM event "     \
+                   "WHERE agent_id = person_id AND agent_seq IS NOT NULL) "                        \
+                   "FROM agent ORDER BY person_id")                                                \
+    X(READ_MESSAGES, "SELECT id, thread_id, public_seq, conversation_id, author_kind, "            \
+                     "author_id, body FROM message ORDER BY id")                                   \
+    X(READ_DEVICES, "SELECT person_id, secret_hash, last_n FROM device ORDER BY id")               \
+    X(READ_EVENTS, "SELECT count(*), coalesce(max(id), 0) FROM event")                             \
+    X(READ_COMMENTS, "SELECT id, body FROM comment ORDER BY id")                                   \
+    X(READ_OUTBOX_WAITING, "SELECT count(*) FROM outbox WHERE webhook_id IS NOT NULL AND state = " \
+                           "2")
 
 // law, looked at after every commit, name, statement
-#define RULES(X)                                                                                 \
-    X(LAW_ONE_SESSION, true, "one_live_per_thread",                                              \
-      "SELECT thread_id, 'live conversations: ' || count(*) FROM conversation "                  \
-      "WHERE session_state <> 3 GROUP BY thread_id HAVING count(*) > 1")                         \
-    X(LAW_ONE_SESSION, false, "only_the_newest_lives",                                           \
-      "SELECT c.id, 'lives before a newer one' FROM conversation c JOIN conversation d "         \
-      "ON d.thread_id = c.thread_id AND d.id > c.id WHERE c.session_state <> 3")                 \
-    X(LAW_ONE_SESSION, false, "ticket_and_conversation_agree",                                   \
-      "SELECT t.id, 'conversation' FROM ticket t LEFT JOIN conversation c "                      \
-      "ON c.id = t.conversation_id "                                                             \
-      "WHERE t.conversation_id IS NOT NULL AND coalesce(c.ticket_id, 0) <> t.id "                \
-      "UNION ALL SELECT c.id, 'ticket' FROM conversation c JOIN ticket t "                       \
-      "ON t.id = c.ticket_id WHERE coalesce(t.conversation_id, 0) <> c.id")                      \
-    X(LAW_NOTHING_LOST, false, "numbers_are_dense",                                              \
-      "SELECT t.id, t.public_seq || ' is not ' || count(m.id) FROM thread t "                    \
-      "LEFT JOIN message m ON m.thread_id = t.id GROUP BY t.id "                                 \
-      "HAVING t.public_seq <> count(m.id) OR t.public_seq <> coalesce(max(m.public_seq), 0)")    \
-    X(LAW_NOTHING_LOST, false, "messages_have_their_conversation",                               \
-      "SELECT m.id, 'conversation ' || m.conversation_id FROM message m "                        \
-      "LEFT JOIN conversation c ON c.id = m.conversation_id "                                    \
-      "WHERE c.id IS NULL OR c.thread_id <> m.thread_id")                                        \
-    X(LAW_NOTHING_LOST, false, "conversations_do_not_mix",                                       \
-      "SELECT n.id, 'stands after a later one' FROM message m JOIN message n "                   \
-      "ON n.thread_id = m.thread_id AND n.public_seq = m.public_seq + 1 "                        \
-      "WHERE n.conversation_id < m.conversation_id OR n.id < m.id")                              \
-    X(LAW_NOTHING_LOST, false, "conversations_begin_where_they_say",                             \
-      "SELECT c.id, 'first is ' || min(m.public_seq) FROM conversation c "                       \
-      "JOIN message m ON m.conversation_id = c.id "                                              \
-      "GROUP BY c.id HAVING c.first_seq <> min(m.public_seq)")                                   \
-    X(LAW_NOTHING_LOST, false, "nothing_tagged_comes_twice",                                     \
-      "SELECT min(id), body FROM message WHERE instr(body, '#') > 0 "                            \
-      "GROUP BY body HAVING count(*) > 1")                                                       \
-    X(LAW_NOTHING_LOST, false, "no_comment_comes_twice",                                         \
-      "SELECT min(id), body FROM comment WHERE instr(body, '#') > 0 GROUP BY body HAVING "       \
-      "count(*) > 1")                                                                            \
-    X(LAW_NOTHING_LOST, false, "each_message_is_told_once",                                      \
-      "SELECT m.n, e.n || ' events of ' || e.d || ' messages' "                                  \
-      "FROM (SELECT count(*) AS n FROM message) m, "                                             \
-      "(SELECT count(*) AS n, count(DISTINCT ref_id) AS d FROM event WHERE kind = 1) e "         \
-      "WHERE m.n <> e.n OR m.n <> e.d")                                                          \
-    X(LAW_END_IS_ALONE, false, "an_end_is_told_once",                                            \
-      "SELECT c.id, 'state ' || c.session_state || ', ends told: ' || count(e.id) "              \
-      "FROM conversation c LEFT JOIN event e ON e.conversation_id = c.id AND e.kind = 8 "        \
-      "GROUP BY c.id HAVING count(e.id) <> (c.session_state = 3)")                               \
-    X(LAW_END_IS_ALONE, false, "an_end_takes_its_timers",                                        \
-      "SELECT c.id, 'timer ' || t.kind FROM conversation c JOIN timer t "                        \
-      "ON t.subject_id = c.id AND t.kind IN (1, 2, 3) WHERE c.session_state = 3")                \
-    X(LAW_END_IS_ALONE, false, "a_live_session_has_its_timer",                                   \
-      "SELECT c.id, 'state ' || c.session_state FROM conversation c "                            \
-      "WHERE (c.session_state = 1 OR (c.session_state = 2 AND c.ticket_id IS NULL)) "            \
-      "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.subject_id = c.id "                         \
-      "AND t.kind = iif(c.ticket_id IS NULL, 3, 1))")                                            \
-    X(LAW_LIMITS, true, "counters_count",                                                        \
-      "SELECT k.person_id, 'channel ' || k.channel || ' has ' || k.used FROM capacity k "        \
-      "WHERE k.used <> (SELECT count(*) FROM ticket t "                                          \
-      "LEFT JOIN conversation c ON c.id = t.conversation_id "                                    \
-      "WHERE t.assignee_id = k.person_id AND t.routing_channel = k.channel AND CASE "            \
-      "WHEN k.channel = 1 THEN t.status < 5 AND (c.session_state = 1 OR (c.session_state = 2 "   \
-      "AND EXISTS (SELECT 1 FROM setting s "                                                     \
-      "WHERE s.key = 'routing.count_inactive' AND s.value = '1'))) "                             \
-      "WHEN k.channel = 2 THEN t.status < 3 ELSE 0 END)")                                        \
-    X(LAW_LIMITS, false, "the_router_keeps_to_limits",                                           \
-      "SELECT id, number_a || ' of ' || number_b FROM event "                                    \
-      "WHERE kind = 10 AND number_a > number_b")                                                 \
-    X(LAW_LIMITS, false, "the_router_says_how_full",                                             \
-      "SELECT e.id, 'to ' || e.new_value FROM event e WHERE e.kind = 4 AND e.field = 2 AND "     \
-      "e.actor_kind = 4 AND e.new_value <> '' AND NOT EXISTS (SELECT 1 FROM event r WHERE "      \
-      "r.audit_id = e.audit_id AND r.kind = 10)")                                                \
-    X(LAW_NOBODY_WAITS, true, "nobody_waits_for_somebody_with_room",                             \
-      "SELECT t.id, 'agent ' || a.person_id || ' has ' || k.used || ' of ' || k.max "            \
-      "FROM ticket t JOIN conversation c ON c.id = t.conversation_id "                           \
-      "JOIN team_member m ON m.team_id = t.team_id "                                             \
-      "JOIN agent a ON a.person_id = m.person_id AND a.status = 2 "                              \
-      "JOIN person p ON p.id = a.person_id AND p.active = 1 AND p.suspended = 0 "                \
-      "JOIN capacity k ON k.person_id = a.person_id AND k.channel = 1 AND k.used < k.max "       \
-      "WHERE t.assignee_id IS NULL AND t.status < 3 AND t.routing_channel = 1 "                  \
-      "AND c.session_state <> 3 AND NOT EXISTS "                                                 \
-      "(SELECT 1 FROM timer i WHERE i.kind = 4 AND i.subject_id = t.team_id)")                   \
-    X(LAW_NOBODY_WAITS, false, "who_waits_stands_in_the_queue",                                  \
-      "SELECT t.id, 'queued ' || coalesce(t.queued_ms, 0) FROM ticket t "                        \
-      "LEFT JOIN conversation c ON c.id = t.conversation_id "                                    \
-      "WHERE (t.queued_ms IS NOT NULL) <> (t.team_id IS NOT NULL AND t.assignee_id IS NULL "     \
-      "AND t.status < 3 AND t.routing_channel = 1 AND coalesce(c.session_state, 3) <> 3)")       \
-    X(LAW_PRIVATE, false, "no_note_is_a_message",                                                \
-      "SELECT id, body FROM message WHERE instr(body, 'NOTE!') > 0 OR instr(body, 'MAIL!') > 0") \
-    X(LAW_CAUSES, false, "automatic_events_have_causes",                                         \
-      "SELECT e.id, 'kind ' || e.kind || ', cause ' || coalesce(e.cause_id, 0) FROM event e "    \
-      "WHERE (e.cause_id IS NOT NULL OR (e.kind <> 19 AND e.actor_kind NOT IN (1, 2, 7))) "      \
-      "AND NOT EXISTS (SELECT 1 FROM event c WHERE c.id = e.cause_id AND c.id < e.id)")          \
-    X(LAW_DURABLE, false, "streams_of_tickets_are_dense",                                        \
-      "SELECT ticket_id, count(*) || ' to ' || max(ticket_seq) FROM event "                      \
-      "WHERE ticket_seq IS NOT NULL GROUP BY ticket_id "                                         \
-      "HAVING min(ticket_seq) <> 1 OR max(ticket_seq) <> count(*)")                              \
-    X(LAW_DURABLE, false, "streams_of_agents_are_dense",                                         \
-      "SELECT agent_id, count(*) || ' to ' || max(agent_seq) FROM event "                        \
-      "WHERE agent_seq IS NOT NULL GROUP BY agent_id "                                           \
-      "HAVING min(agent_seq) <> 1 OR max(agent_seq) <> count(*)")                                \
-    X(LAW_DURABLE, false, "events_belong_to_their_audit",                                        \
-      "SELECT e.id, 'audit ' || e.audit_id FROM event e LEFT JOIN audit a "                      \
-      "ON a.id = e.audit_id WHERE e.audit_id IS NOT NULL "                                       \
-      "AND coalesce(a.ticket_id, 0) <> coalesce(e.ticket_id, 0)")                                \
-    X(LAW_DURABLE, false, "new_and_closed_are_final",                                            \
-      "SELECT id, old_value || ' to ' || new_value FROM event WHERE kind = 4 AND field = 1 "     \
-      "AND (new_value = 'new' OR old_value = 'closed')")                                         \
-    X(LAW_RULES, false, "a_rule_fires_once_per_update",                                          \
-      "SELECT min(id), 'rule ' || ref_id || ' fired ' || count(*) || ' times' FROM event "       \
-      "WHERE kind = 23 GROUP BY audit_id, ref_id HAVING count(*) > 1")                           \
-    X(LAW_RULES, false, "what_a_rule_does_has_its_rule",                                         \
-      "SELECT e.id, 'kind ' || e.kind FROM event e LEFT JOIN event c ON c.id = e.cause_id "      \
-      "WHERE e.actor_kind = 6 AND e.kind <> 23 AND (c.kind IS NOT 23 "                           \
-      "OR (e.audit_id IS NOT NULL AND c.audit_id <> e.audit_id))")                               \
-    X(LAW_RULES, false, "a_rule_has_a_cause_that_is_no_rule",                                    \
-      "SELECT e.id, 'by ' || coalesce(c.actor_kind, 0) FROM event e LEFT JOIN event c "          \
-      "ON c.id = e.cause_id WHERE e.kind = 23 AND coalesce(c.actor_kind, 6) = 6")
+#define RULES(X)                                                                                  \
+    X(LAW_ONE_SESSION, true, "one_live_per_thread",                                               \
+      "SELECT thread_id, 'live conversations: ' || count(*) FROM conversation "                   \
+      "WHERE session_state <> 3 GROUP BY thread_id HAVING count(*) > 1")                          \
+    X(LAW_ONE_SESSION, false, "only_the_newest_lives",                                            \
+      "SELECT c.id, 'lives before a newer one' FROM conversation c JOIN conversation d "          \
+      "ON d.thread_id = c.thread_id AND d.id > c.id WHERE c.session_state <> 3")                  \
+    X(LAW_ONE_SESSION, false, "ticket_and_conversation_agree",                                    \
+      "SELECT t.id, 'conversation' FROM ticket t LEFT JOIN conversation c "                       \
+      "ON c.id = t.conversation_id "                                                              \
+      "WHERE t.conversation_id IS NOT NULL AND coalesce(c.ticket_id, 0) <> t.id "                 \
+      "UNION ALL SELECT c.id, 'ticket' FROM conversation c JOIN ticket t "                        \
+      "ON t.id = c.ticket_id WHERE coalesce(t.conversation_id, 0) <> c.id")                       \
+    X(LAW_NOTHING_LOST, false, "numbers_are_dense",                                               \
+      "SELECT t.id, t.public_seq || ' is not ' || count(m.id) FROM thread t "                     \
+      "LEFT JOIN message m ON m.thread_id = t.id GROUP BY t.id "                                  \
+      "HAVING t.public_seq <> count(m.id) OR t.public_seq <> coalesce(max(m.public_seq), 0)")     \
+    X(LAW_NOTHING_LOST, false, "messages_have_their_conversation",                                \
+      "SELECT m.id, 'conversation ' || m.conversation_id FROM message m "                         \
+      "LEFT JOIN conversation c ON c.id = m.conversation_id "                                     \
+      "WHERE c.id IS NULL OR c.thread_id <> m.thread_id")                                         \
+    X(LAW_NOTHING_LOST, false, "conversations_do_not_mix",                                        \
+      "SELECT n.id, 'stands after a later one' FROM message m JOIN message n "                    \
+      "ON n.thread_id = m.thread_id AND n.public_seq = m.public_seq + 1 "                         \
+      "WHERE n.conversation_id < m.conversation_id OR n.id < m.id")                               \
+    X(LAW_NOTHING_LOST, false, "conversations_begin_where_they_say",                              \
+      "SELECT c.id, 'first is ' || min(m.public_seq) FROM conversation c "                        \
+      "JOIN message m ON m.conversation_id = c.id "                                               \
+      "GROUP BY c.id HAVING c.first_seq <> min(m.public_seq)")                                    \
+    X(LAW_NOTHING_LOST, false, "nothing_tagged_comes_twice",                                      \
+      "SELECT min(id), body FROM message WHERE instr(body, '#') > 0 "                             \
+      "GROUP BY body HAVING count(*) > 1")                                                        \
+    X(LAW_NOTHING_LOST, false, "no_comment_comes_twice",                                          \
+      "SELECT min(id), body FROM comment WHERE instr(body, '#') > 0 GROUP BY body HAVING "        \
+      "count(*) > 1")                                                                             \
+    X(LAW_NOTHING_LOST, false, "each_message_is_told_once",                                       \
+      "SELECT m.n, e.n || ' events of ' || e.d || ' messages' "                                   \
+      "FROM (SELECT count(*) AS n FROM message) m, "                                              \
+      "(SELECT count(*) AS n, count(DISTINCT ref_id) AS d FROM event WHERE kind = 1) e "          \
+      "WHERE m.n <> e.n OR m.n <> e.d")                                                           \
+    X(LAW_END_IS_ALONE, false, "an_end_is_told_once",                                             \
+      "SELECT c.id, 'state ' || c.session_state || ', ends told: ' || count(e.id) "               \
+      "FROM conversation c LEFT JOIN event e ON e.conversation_id = c.id AND e.kind = 8 "         \
+      "GROUP BY c.id HAVING count(e.id) <> (c.session_state = 3)")                                \
+    X(LAW_END_IS_ALONE, false, "an_end_takes_its_timers",                                         \
+      "SELECT c.id, 'timer ' || t.kind FROM conversation c JOIN timer t "                         \
+      "ON t.subject_id = c.id AND t.kind IN (1, 2, 3) WHERE c.session_state = 3")                 \
+    X(LAW_END_IS_ALONE, false, "a_live_session_has_its_timer",                                    \
+      "SELECT c.id, 'state ' || c.session_state FROM conversation c "                             \
+      "WHERE (c.session_state = 1 OR (c.session_state = 2 AND c.ticket_id IS NULL)) "             \
+      "AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.subject_id = c.id "                          \
+      "AND t.kind = iif(c.ticket_id IS NULL, 3, 1))")                                             \
+    X(LAW_LIMITS, true, "counters_count",                                                         \
+      "SELECT k.person_id, 'channel ' || k.channel || ' has ' || k.used FROM capacity k "         \
+      "WHERE k.used <> (SELECT count(*) FROM ticket t "                                           \
+      "LEFT JOIN conversation c ON c.id = t.conversation_id "                                     \
+      "WHERE t.assignee_id = k.person_id AND t.routing_channel = k.channel AND CASE "             \
+      "WHEN k.channel = 1 THEN t.status < 5 AND (c.session_state = 1 OR (c.session_state = 2 "    \
+      "AND EXISTS (SELECT 1 FROM setting s "                                                      \
+      "WHERE s.key = 'routing.count_inactive' AND s.value = '1'))) "                              \
+      "WHEN k.channel = 2 THEN t.status < 3 ELSE 0 END)")                                         \
+    X(LAW_LIMITS, false, "the_router_keeps_to_limits",                                            \
+      "SELECT id, number_a || ' of ' || number_b FROM event "                                     \
+      "WHERE kind = 10 AND number_a > number_b")                                                  \
+    X(LAW_LIMITS, false, "the_router_says_how_full",                                              \
+      "SELECT e.id, 'to ' || e.new_value FROM event e WHERE e.kind = 4 AND e.field = 2 AND "      \
+      "e.actor_kind = 4 AND e.new_value <> '' AND NOT EXISTS (SELECT 1 FROM event r WHERE "       \
+      "r.audit_id = e.audit_id AND r.kind = 10)")                                                 \
+    X(LAW_NOBODY_WAITS, true, "nobody_waits_for_somebody_with_room",                              \
+      "SELECT t.id, 'agent ' || a.person_id || ' has ' || k.used || ' of ' || k.max "             \
+      "FROM ticket t JOIN conversation c ON c.id = t.conversation_id "                            \
+      "JOIN team_member m ON m.team_id = t.team_id "                                              \
+      "JOIN agent a ON a.person_id = m.person_id AND a.status = 2 "                               \
+      "JOIN person p ON p.id = a.person_id AND p.active = 1 AND p.suspended = 0 "                 \
+      "JOIN capacity k ON k.person_id = a.person_id AND k.channel = 1 AND k.used < k.max "        \
+      "WHERE t.assignee_id IS NULL AND t.status < 3 AND t.routing_channel = 1 "                   \
+      "AND c.session_state <> 3 AND NOT EXISTS "                                                  \
+      "(SELECT 1 FROM timer i WHERE i.kind = 4 AND i.subject_id = t.team_id)")                    \
+    X(LAW_NOBODY_WAITS, false, "who_waits_stands_in_the_queue",                                   \
+      "SELECT t.id, 'queued ' || coalesce(t.queued_ms, 0) FROM ticket t "                         \
+      "LEFT JOIN conversation c ON c.id = t.conversation_id "                                     \
+      "WHERE (t.queued_ms IS NOT NULL) <> (t.team_id IS NOT NULL AND t.assignee_id IS NULL "      \
+      "AND t.status < 3 AND t.routing_channel = 1 AND coalesce(c.session_state, 3) <> 3)")        \
+    X(LAW_PRIVATE, false, "no_note_is_a_message",                                                 \
+      "SELECT id, body FROM message WHERE instr(body, 'NOTE!') > 0 OR instr(body, 'MAIL!') > 0")  \
+    X(LAW_CAUSES, false, "automatic_events_have_causes",                                          \
+      "SELECT e.id, 'kind ' || e.kind || ', cause ' || coalesce(e.cause_id, 0) FROM event e "     \
+      "WHERE (e.cause_id IS NOT NULL OR (e.kind <> 19 AND e.actor_kind NOT IN (1, 2, 7))) "       \
+      "AND NOT EXISTS (SELECT 1 FROM event c WHERE c.id = e.cause_id AND c.id < e.id)")           \
+    X(LAW_DURABLE, false, "streams_of_tickets_are_dense",                                         \
+      "SELECT ticket_id, count(*) || ' to ' || max(ticket_seq) FROM event "                       \
+      "WHERE ticket_seq IS NOT NULL GROUP BY ticket_id "                                          \
+      "HAVING min(ticket_seq) <> 1 OR max(ticket_seq) <> count(*)")                               \
+    X(LAW_DURABLE, false, "streams_of_agents_are_dense",                                          \
+      "SELECT agent_id, count(*) || ' to ' || max(agent_seq) FROM event "                         \
+      "WHERE agent_seq IS NOT NULL GROUP BY agent_id "                                            \
+      "HAVING min(agent_seq) <> 1 OR max(agent_seq) <> count(*)")                                 \
+    X(LAW_DURABLE, false, "events_belong_to_their_audit",                                         \
+      "SELECT e.id, 'audit ' || e.audit_id FROM event e LEFT JOIN audit a "                       \
+      "ON a.id = e.audit_id WHERE e.audit_id IS NOT NULL "                                        \
+      "AND coalesce(a.ticket_id, 0) <> coalesce(e.ticket_id, 0)")                                 \
+    X(LAW_DURABLE, false, "new_and_closed_are_final",                                             \
+      "SELECT id, old_value || ' to ' || new_value FROM event WHERE kind = 4 AND field = 1 "      \
+      "AND (new_value = 'new' OR old_value = 'closed')")                                          \
+    X(LAW_RULES, false, "a_rule_fires_once_per_update",                                           \
+      "SELECT min(id), 'rule ' || ref_id || ' fired ' || count(*) || ' times' FROM event "        \
+      "WHERE kind = 23 GROUP BY audit_id, ref_id HAVING count(*) > 1")                            \
+    X(LAW_RULES, false, "what_a_rule_does_has_its_rule",                                          \
+      "SELECT e.id, 'kind ' || e.kind FROM event e LEFT JOIN event c ON c.id = e.cause_id "       \
+      "WHERE e.actor_kind = 6 AND e.kind <> 23 AND (c.kind IS NOT 23 "                            \
+      "OR (e.audit_id IS NOT NULL AND c.audit_id <> e.audit_id))")                                \
+    X(LAW_RULES, false, "a_rule_has_a_cause_that_is_no_rule",                                     \
+      "SELECT e.id, 'by ' || coalesce(c.actor_kind, 0) FROM event e LEFT JOIN event c "           \
+      "ON c.id = e.cause_id WHERE e.kind = 23 AND coalesce(c.actor_kind, 6) = 6")                 \
+    X(LAW_OUTSIDE, false, "every_call_of_a_rule_is_kept",                                         \
+      "SELECT e.id, 'rule ' || e.ref_id FROM event e JOIN rule_action a ON a.rule_id = e.ref_id " \
+      "AND a.version = e.number_a AND a.field = 'notification_webhook' WHERE e.kind = 23 "        \
+      "AND e.at_ms > (SELECT max(at_ms) FROM event) - 6912000000 " /* 80 days, then purged */     \
+      "AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event_id = e.id "                           \
+      "AND o.rule_id = e.ref_id AND o.action = a.position) "                                      \
+      "AND NOT EXISTS (SELECT 1 FROM event s WHERE s.kind = 24 AND s.cause_id = e.id "            \
+      "AND s.number_b = a.position)")                                                             \
+    X(LAW_OUTSIDE, false, "a_survey_is_asked_while_the_session_lived",                            \
+      "SELECT e.id, 'conversation ' || e.conversation_id FROM event e JOIN event n "              \
+      "ON n.kind = 8 AND n.conversation_id = e.conversation_id AND n.audit_id < e.audit_id "      \
+      "WHERE e.kind = 21")                                                                        \
+    X(LAW_OUTSIDE, false, "a_session_is_asked_once",                                              \
+      "SELECT conversation_id, 'asked ' || count(*) || ' times' FROM survey_response "            \
+      "GROUP BY conversation_id HAVING count(*) > 1")                                             \
+    X(LAW_OUTSIDE, false, "each_survey_is_told_once_and_lies_in_its_thread",                      \
+      "SELECT r.id, 'told ' || count(e.id) FROM survey_response r "                               \
+      "JOIN conversation c ON c.id = r.conversation_id "                                          \
+      "LEFT JOIN message m ON m.id = r.message_id AND m.thread_id = c.thread_id "                 \
+      "LEFT JOIN event e ON e.kind = 21 AND e.ref_id = r.id "                                     \
+      "GROUP BY r.id HAVING count(e.id) <> 1 OR m.id IS NULL")
 
 static const char *const rule_text[] = {
 #define X(id, text) text,

@@ -9,14 +9,15 @@
 extern const DbSchema rules_schema;
 
 typedef enum ReadSql {
-    READ_THREADS,       // id, person, public_seq, three marks, updated_ms
-    READ_CONVERSATIONS, // id, thread, ticket, session_state
-    READ_TICKETS,       // id, conversation, status, assignee, team, routing channel, stream_seq
-    READ_AGENTS,        // person, status, stream_seq
-    READ_MESSAGES,      // id, thread, public_seq, conversation, author_kind, author, body
-    READ_DEVICES,       // person, secret_hash, last_n
-    READ_EVENTS,        // how many, the newest id
-    READ_COMMENTS,      // id, body
+    READ_THREADS,        // id, person, public_seq, three marks, updated_ms
+    READ_CONVERSATIONS,  // id, thread, ticket, session_state
+    READ_TICKETS,        // id, conversation, status, assignee, team, routing channel, stream_seq
+    READ_AGENTS,         // person, status, stream_seq
+    READ_MESSAGES,       // id, thread, public_seq, conversation, author_kind, author, body
+    READ_DEVICES,        // person, secret_hash, last_n
+    READ_EVENTS,         // how many, the newest id
+    READ_COMMENTS,       // id, body
+    READ_OUTBOX_WAITING, // how many rows wait for a program
     READ_SQL_COUNT
 } ReadSql;
 

@@ -32,6 +32,9 @@ static void on_batch(void *owner, Batch *batch)
     calls_introduce(sim, batch->commands);
     for (size_t i = 0; i < batch->published_count; i++) {
         model_told(&sim->model, &batch->published[i]);
+        if (batch->published[i].message) {
+            outside_told(sim, batch->published[i].message);
+        }
     }
     calls_finished(batch->commands);
     if (batch->config_changed) {
@@ -150,7 +153,7 @@ static void hash_make(Sender *sender, Dice *dice)
     }
 }
 
-void sim_make(Sim *sim, uint64_t seed, Plant plant)
+void sim_make(Sim *sim, uint64_t seed, Plant plant, bool with_outside)
 {
     *sim = (Sim){ .seed = seed, .dice = dice_make(seed, 1), .plant = plant, .silent = NOBODY };
     tags_reset();
@@ -160,6 +163,9 @@ void sim_make(Sim *sim, uint64_t seed, Plant plant)
     setup_run(sim, desk_make, (Actor){ .kind = ACTOR_NONE, .via = VIA_SYSTEM });
     setup_run(sim, agents_make, sim_agent(sim, 0));
     setup_run(sim, triggers_make, sim_agent(sim, 0));
+    if (with_outside) {
+        setup_run(sim, outside_make, sim_agent(sim, 0));
+    }
     sim->server.on_batch = on_batch;
     sim->server.owner = sim;
     for (int i = 0; i < AGENTS; i++) {
@@ -229,7 +235,9 @@ static void act(Sim *sim)
         customer_act(sim, which % CUSTOMERS);
     } else if (who < 960) {
         agent_act(sim, which % AGENTS);
-    } else if (who < 990) {
+    } else if (who < 975) {
+        outside_act(sim);
+    } else if (who < 993) {
         admin_act(sim);
     } else {
         index_act(sim);
@@ -311,6 +319,7 @@ void sim_finish(Sim *sim)
         }
         sim_run_waiting(sim);
     }
+    outside_finish(sim);
     if (waiting_count(sim) > 0) {
         report_fail(LAW_NOTHING_LOST, "%zu messages were never answered", waiting_count(sim));
     }

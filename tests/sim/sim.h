@@ -4,6 +4,7 @@
 #define SIM_SIM_H
 
 #include "sim/model.h"
+#include "sim/outside.h"
 #include "sim/plant.h"
 #include "sim/sender.h"
 #include "sim/server.h"
@@ -40,6 +41,7 @@ typedef struct Sim {
     Agent agents[AGENTS];
     TeamId teams[2];
     RuleId triggers[SIM_TRIGGERS];
+    Outside outside;
     Settings settings; // under which the batch ran that is being told
     bool faults;       // planned ones, crashes and power cuts happen
     bool is_shaken;    // a fault is planned or a crash happens: commands may fail for it
@@ -50,8 +52,9 @@ typedef struct Sim {
     int64_t silent_ticket;
 } Sim;
 
-// A desk with its people, nothing said yet. `plant` PLANT_NONE for an honest one.
-void sim_make(Sim *sim, uint64_t seed, Plant plant);
+// A desk with its people, nothing said yet. `plant` PLANT_NONE for an honest one; `with_outside`:
+// outside.h.
+void sim_make(Sim *sim, uint64_t seed, Plant plant, bool with_outside);
 void sim_free(Sim *sim);
 // Time passes, actors act, one round of batches runs, things break; then the laws are looked at.
 void sim_step(Sim *sim);

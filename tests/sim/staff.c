@@ -320,6 +320,16 @@ static void person_change(Sim *sim)
     call_submit(call);
 }
 
+static void rule_switch(Sim *sim)
+{
+    bool is_outside = sim->outside.is_there && dice_chance(&sim->dice, 300);
+    if (is_outside) {
+        outside_switch(sim);
+    } else {
+        trigger_switch(sim);
+    }
+}
+
 void admin_act(Sim *sim)
 {
     Dice before = sim->dice;
@@ -328,7 +338,7 @@ void admin_act(Sim *sim)
     if (how < 3) {
         setting_set(sim);
     } else if (how < 5) {
-        trigger_switch(sim);
+        rule_switch(sim);
     } else if (how < 6) {
         status_set(sim, 0, dice_below(&sim->dice, AGENTS));
     } else {

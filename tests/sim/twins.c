@@ -121,7 +121,7 @@ static void twin_run(Twin **out, uint64_t seed, Plant plant, bool ends)
     *out = twin;
     twin->ends = ends;
     report_begin(seed, ends ? "twin with the end" : "twin without");
-    sim_make(&twin->sim, seed, plant);
+    sim_make(&twin->sim, seed, plant, false);
     int left = AFTER_STEPS;
     while (left > 0 && twin->steps < STEPS_MAX - 1) {
         sim_step(&twin->sim);
