@@ -9,15 +9,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "app/world.h"
-#include "desk/alone.h"
-#include "desk/init.h"
 #include "desk/rules/rule_dry_run.h"
-#include "desk/rules/rule_save.h"
 #include "desk/ticket/ticket_update.h"
 #include "figures.h"
-#include "store/migrate.h"
-#include "store/rule_store.h"
+#include "one_desk.h"
 
 enum {
     UPDATES_MAX = 1000000,
@@ -29,8 +24,7 @@ enum {
 #define SPAN_MS (INT64_C(29) * 24 * 3600 * 1000)
 
 typedef struct Bench {
-    Alone alone;
-    DeskInitDone made;
+    OneDesk desk;
     PersonId customer;
     TicketId *tickets;
     int64_t updates;
@@ -38,47 +32,7 @@ typedef struct Bench {
     int64_t done; // updates so far
 } Bench;
 
-static Actor admin_of(const Bench *bench)
-{
-    return (Actor){ .kind = ACTOR_AGENT,
-                    .person = bench->made.admin,
-                    .role = ROLE_ADMIN,
-                    .name = S("Admin"),
-                    .via = VIA_WEB };
-}
-
-static void run(Bench *bench, int64_t age_ms, AloneApply *apply)
-{
-    if (alone_run(&bench->alone, admin_of(bench), age_ms, apply, bench) != ERR_NONE) {
-        Refusal why = bench->alone.refusal;
-        give_up("refused: %.*s: %.*s", STR_ARG(why.field), STR_ARG(why.message));
-    }
-}
-
 // ---- the past ---------------------------------------------------------------------------------
-
-static Err init_apply(Work *work, void *in)
-{
-    Bench *bench = in;
-    DeskInit init = { .account_name = S("Bench"),
-                      .admin_name = S("Admin"),
-                      .admin_email = S("admin@example.com") };
-    return desk_init_apply(work, &init, &bench->made);
-}
-
-// What ships with the product is switched off while the past is made.
-static Err quiet_apply(Work *work, void *in)
-{
-    (void)in;
-    RuleIds ids = { .at = arena_array(work->arena, RuleId, RULES_MAX), .max = RULES_MAX };
-    Err err = rule_order(work->tx, RULE_TRIGGER, (RuleCategoryId){ 0 }, &ids);
-    for (size_t i = 0; i < ids.count && !err; i++) {
-        RuleSaved saved = { 0 };
-        RuleUpdate off = { .rule = ids.at[i], .active_given = true };
-        err = rule_update_apply(work, &off, &saved);
-    }
-    return err;
-}
 
 static Err ticket_make(Work *work, Bench *bench, size_t at)
 {
@@ -130,34 +84,15 @@ static void past_make(Bench *bench)
     static TicketId tickets[UPDATES_MAX / UPDATES_PER_TICKET + 1];
     bench->tickets = tickets;
     while (bench->done < bench->updates) {
-        run(bench, SPAN_MS - SPAN_MS / bench->updates * bench->done, past_apply);
+        int64_t age_ms = SPAN_MS - SPAN_MS / bench->updates * bench->done;
+        one_desk_run(&bench->desk, age_ms, past_apply, bench);
     }
 }
 
 static Err triggers_apply(Work *work, void *in)
 {
-    static const RuleCondition quiet[][2] = {
-        { { STR_INIT("status"), STR_INIT("value"), STR_INIT("closed") },
-          { STR_INIT("via_id"), STR_INIT("is"), STR_INIT("75") } },
-        { { STR_INIT("update_type"), STR_INIT("is"), STR_INIT("Change") },
-          { STR_INIT("current_tags"), STR_INIT("includes"), STR_INIT("vip refund legal") } },
-        { { STR_INIT("comment_is_public"), STR_INIT("is"), STR_INIT("true") },
-          { STR_INIT("role"), STR_INIT("is"), STR_INIT("end_user") } },
-        { { STR_INIT("priority"), STR_INIT("is"), STR_INIT("urgent") },
-          { STR_INIT("assignee_id"), STR_INIT("is"), STR_INIT("current_user") } },
-    };
     const Bench *bench = in;
-    RuleAction action = { .field = S("current_tags"), .values = { S("late") }, .value_count = 1 };
-    Err err = ERR_NONE;
-    for (int64_t i = 0; i < bench->triggers && !err; i++) {
-        RuleCreate create = { .kind = RULE_TRIGGER,
-                              .title = S("Quiet"),
-                              .all = { quiet[i % (int64_t)countof(quiet)], 2 },
-                              .actions = { &action, 1 } };
-        Rule made = { 0 };
-        err = rule_make(work, &create, &made);
-    }
-    return err;
+    return one_desk_quiet_triggers(work, bench->triggers);
 }
 
 // ---- trying -----------------------------------------------------------------------------------
@@ -170,7 +105,7 @@ static void try_once(const Bench *bench, Db *db, const Rule *rule, RuleDryRun *o
     Read read = { .tx = &tx,
                   .world = real_world(),
                   .arena = &arena,
-                  .viewer = { .person = bench->made.admin, .role = ROLE_ADMIN },
+                  .viewer = { .person = bench->desk.made.admin, .role = ROLE_ADMIN },
                   .why = &why,
                   .now_ms = clock_ms() };
     RuleDryRunAsk ask = { .rule = rule, .days = RULE_DRY_RUN_DAYS_MAX };
@@ -233,19 +168,10 @@ int main(int argc, char **argv)
         .updates = number_of("UPDATES", argv[2], UPDATES_MAX),
         .triggers = number_of("TRIGGERS", argv[3], RULE_ACTIVE_TRIGGERS_MAX),
     };
-    DbOptions options = { .path = argv[1], .mode = DB_WRITER };
-    int applied = 0;
-    Db *db = NULL;
-    if (db_migrate(real_world(), &options, &applied) != ERR_NONE ||
-        db_open(&db, real_world(), &options) != ERR_NONE ||
-        alone_begin(&bench.alone, &db, real_world()) != ERR_NONE) {
-        give_up("%s: no database can be made there", argv[1]);
-    }
-    run(&bench, 0, init_apply);
-    run(&bench, 0, quiet_apply);
+    one_desk_begin(&bench.desk, argv[1]);
     past_make(&bench);
-    run(&bench, 0, triggers_apply);
+    one_desk_run(&bench.desk, 0, triggers_apply, &bench);
     all_measure(&bench, argv[1]);
-    alone_end(&bench.alone);
+    one_desk_end(&bench.desk);
     return 0;
 }
