@@ -127,6 +127,7 @@ typedef enum TimerKind {
     TIMER_SETTLE,        // routing left over from a full commit [team]
     TIMER_PURGE,         // the daily purge [0]
     TIMER_RULES,         // rules left over from a full commit [audit]
+    TIMER_MESSAGING,     // a messaging trigger goes on [messaging_wait]
     TIMER_KIND_COUNT
 } TimerKind;
 
