@@ -101,7 +101,7 @@ export class Talk {
 
   /** Said, and not known to be kept. */
   get waiting(): Entry[] {
-    return this.#entries.filter((one) => !this.#here.has(one.id));
+    return this.#entries.filter((one) => one.refused || !this.#here.has(one.id));
   }
 
   get hasOlder(): boolean {
@@ -319,8 +319,9 @@ export class Talk {
     this.messages.push(message);
     this.kept = this.kept.filter((one) => one.seq > message.seq);
     if (!isTheirs(message)) {
-      const sent = this.#entries.find((one) => one.n > 0 && isOf(message, one.frame));
-      this.#here.add(sent?.id ?? "");
+      // Sent by another tab, it may be here before that tab's word that it went under way.
+      const own = this.waiting.filter((one) => !one.refused && isOf(message, one.frame));
+      this.#here.add((own.find((one) => one.n > 0) ?? own[0])?.id ?? "");
     } else {
       this.typing = "";
       this.mark();

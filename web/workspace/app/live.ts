@@ -45,7 +45,10 @@ class Live {
       headers: csrfHeaders,
       onState: (state) => this.state.set(state),
       onWelcome: (frame) => this.#welcome(frame),
-      onRow: (stream, row) => this.#tell(stream, (one) => one.row?.(row)),
+      onRow: (stream, row) => {
+        this.#everywhere.forEach((listener) => listener(row));
+        this.#tell(stream, (one) => one.row?.(row));
+      },
       onFrame: (frame) => {
         if (typeof frame.stream === "string") {
           this.#tell(frame.stream, (one) => one.frame?.(frame));
@@ -90,7 +93,7 @@ class Live {
     };
   }
 
-  /** Listens to answers and everything else without a number. */
+  /** Listens to everything: rows, before those of their stream hear them, and answers. */
   listenAll(listener: (frame: Frame) => void): () => void {
     this.#everywhere.add(listener);
     return () => this.#everywhere.delete(listener);

@@ -6,6 +6,8 @@ import { live } from "./live";
 import { Store, useStore } from "./store";
 
 const entries = new Store<Entry[]>([]);
+/** Under way, and their rows came before their answers: not shown twice. */
+const here = new Store<ReadonlySet<string>>(new Set());
 let outbox: Outbox | undefined;
 let owner = "";
 
@@ -25,7 +27,30 @@ function outboxOf(personId: string): Outbox {
   return outbox;
 }
 
+function isOf(row: Frame, { frame, refused }: Entry): boolean {
+  const said = row.message ?? row.comment;
+  const isSame = frame.attachment
+    ? frame.attachment === said.attachment?.id
+    : frame.text === said.text;
+  return !refused && isSame && row.stream === `ticket:${frame.ticket}`;
+}
+
+function arrived(row: Frame): void {
+  const author = row.message ? row.message.author.id : row.comment.author_id;
+  if (String(author) !== live.personId) {
+    return;
+  }
+  const own = entries.value.find((entry) => !here.value.has(entry.id) && isOf(row, entry));
+  if (own) {
+    const waiting = entries.value.map((entry) => entry.id);
+    here.set(new Set([...here.value, own.id].filter((id) => waiting.includes(id))));
+  }
+}
+
 live.listenAll((frame) => {
+  if (frame.message ?? frame.comment) {
+    arrived(frame);
+  }
   if (!live.personId) {
     return;
   }
@@ -68,5 +93,8 @@ export function postDrop(id: string): void {
 
 /** What waits to be sent on a ticket, oldest first. */
 export function usePending(ticket: number): Entry[] {
-  return useStore(entries).filter((entry) => entry.frame.ticket === String(ticket));
+  const shown = useStore(here);
+  return useStore(entries).filter(
+    (entry) => entry.frame.ticket === String(ticket) && (entry.refused || !shown.has(entry.id)),
+  );
 }
