@@ -174,6 +174,12 @@ const TRIGGER = {
   actions: [{ field: "current_tags", value: "t" }],
 };
 
+const AUTOMATION = {
+  title: "N",
+  all: [{ field: "SOLVED", operator: "greater_than", value: "96" }],
+  actions: [{ field: "current_tags", value: "t" }],
+};
+
 const WEBHOOK = {
   name: "n",
   endpoint: "https://hooks.example.com/a",
@@ -200,6 +206,8 @@ function goodBody(route: Route): Json {
     "PUT /api/v2/agent_availabilities/me": { agent_availability: { status: "away" } },
     "PUT /api/v2/agent_availabilities/:id": { agent_availability: { status: "away" } },
     "PUT /api/v2/account/settings": { settings: { widget: { title: "t" } } },
+    "POST /api/v2/automations": { automation: AUTOMATION },
+    "PUT /api/v2/automations/:id": { automation: AUTOMATION },
     "POST /api/v2/triggers": { trigger: TRIGGER },
     "PUT /api/v2/triggers/:id": { trigger: TRIGGER },
     "POST /api/v2/triggers/dry_run": { trigger: TRIGGER },

@@ -62,6 +62,15 @@ describe("definitions", () => {
       japanese.definitions.conditions_all.find((one: Json) => one.subject === "status").title,
     ).toBe("ステータスカテゴリ");
   });
+
+  test("offer automations time, but nothing that has just changed", async () => {
+    const answer = await admin.get("/automations/definitions");
+    expectShape(answer, "GET", `${API}/automations/definitions`);
+    const { definitions } = expectStatus(answer, 200);
+    const status = definitions.conditions_all.find((one: Json) => one.subject === "status");
+    expect(status.operators.map((one: Json) => one.value)).not.toContain("changed");
+    expect(definitions.conditions_all.map((one: Json) => one.subject)).toContain("SOLVED");
+  });
 });
 
 describe("a trigger", () => {
@@ -142,6 +151,15 @@ describe("a trigger", () => {
     expectRefusal(await aiko.post("/triggers", { trigger: TAG_URGENT }), 403);
     expectRefusal(await aiko.put(`/triggers/${trigger.id}`, { trigger: { title: "Mine" } }), 403);
     expectRefusal(await aiko.delete(`/triggers/${trigger.id}`), 403);
+    await drop(trigger);
+  });
+
+  test("is no automation: the address says which kind", async () => {
+    const trigger = await make({ ...TAG_URGENT, active: false });
+    expectRefusal(await admin.get(`/automations/${trigger.id}`), 404);
+    const change = { automation: { title: "Other" } };
+    expectRefusal(await admin.put(`/automations/${trigger.id}`, change), 404);
+    expectRefusal(await admin.delete(`/automations/${trigger.id}`), 404);
     await drop(trigger);
   });
 
@@ -306,5 +324,28 @@ describe("what a trigger does", () => {
     expect((await desk.ticket(ticket)).status).toBe("solved");
     await drop(trigger);
     await desk.reset();
+  });
+});
+
+describe("automations", () => {
+  test("are made and listed like triggers, and need a condition on time", async () => {
+    const automation = {
+      title: "Close after four days",
+      active: false,
+      all: [
+        { field: "status", operator: "is", value: "solved" },
+        { field: "SOLVED", operator: "greater_than", value: "96" },
+      ],
+      actions: [{ field: "status", value: "closed" }],
+    };
+    const answer = await admin.post("/automations", { automation });
+    expectShape(answer, "POST", `${API}/automations`);
+    const made = expectStatus(answer, 201).automation;
+    const list = await admin.get("/automations");
+    expectShape(list, "GET", `${API}/automations`);
+    expect(expectStatus(list, 200).automations.map((one: Json) => one.id)).toContain(made.id);
+    const timeless = { ...automation, all: [automation.all[0]] };
+    expectRefusal(await admin.post("/automations", { automation: timeless }), 422);
+    expectStatus(await admin.delete(`/automations/${made.id}`), 204);
   });
 });

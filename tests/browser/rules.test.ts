@@ -240,5 +240,9 @@ describe.each([
     await page.locator("#rule-actions").waitFor();
     await expectNoOverflow(page);
     await expectAccessible(page);
+    await page.goto(`${desk.server.url}/workspace/admin/automations`);
+    await page.getByRole("button", { name: /New automation|自動化を作成/ }).waitFor();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
   });
 });

@@ -7,8 +7,11 @@ export type PlaceId =
   | "ending"
   | "widget"
   | "triggers"
+  | "automations"
+  | "surveys"
   | "members"
   | "groups"
+  | "webhooks"
   | "tokens"
   | "audit";
 
@@ -47,6 +50,22 @@ export const places: Place[] = [
     Page: lazy(() => import("./rules/TriggersPage")),
   },
   {
+    id: "automations",
+    path: "automations",
+    section: "rules",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./rules/AutomationsPage")),
+  },
+  {
+    id: "surveys",
+    path: "surveys",
+    section: "rules",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./surveys/SurveysPage")),
+  },
+  {
     id: "members",
     path: "team-members",
     section: "people",
@@ -59,6 +78,14 @@ export const places: Place[] = [
     section: "people",
     crumbs: ["team"],
     Page: lazy(() => import("./GroupsPage")),
+  },
+  {
+    id: "webhooks",
+    path: "webhooks",
+    section: "apps",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./webhooks/WebhooksPage")),
   },
   {
     id: "tokens",

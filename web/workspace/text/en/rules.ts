@@ -1,9 +1,15 @@
 // rules — the texts of the pages about business rules. `{{…}}` is filled in.
 export const rules = {
-  lead:
-    "They run from the top after each update of a ticket. One that fires may change the " +
-    "ticket; then the list starts over, and each fires at most once per update.",
-  add: "New trigger",
+  triggers: {
+    lead:
+      "They run from the top after each update of a ticket. One that fires may change the " +
+      "ticket; then the list starts over, and each fires at most once per update.",
+    add: "New trigger",
+  },
+  automations: {
+    lead: "They look at tickets once an hour, in this order, and act when enough time has passed.",
+    add: "New automation",
+  },
   search: "Search",
   show: "Show",
   showing: { all: "All", active: "Switched on", inactive: "Switched off" },
@@ -83,6 +89,7 @@ export const rules = {
     action: "Add at least one action.",
     field: "Choose what it is about.",
     value: "Fill this in.",
+    time: "An automation needs a condition on time.",
   },
   dryRun: {
     title: "Dry run, past {{count}} days",

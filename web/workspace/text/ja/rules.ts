@@ -3,10 +3,16 @@ import type { rules as english } from "../en/rules";
 import type { Same } from "../same";
 
 export const rules: Same<typeof english> = {
-  lead:
-    "チケットが更新されるたびに、上から順に実行されます。実行されたトリガはチケットを変更でき、" +
-    "そのあとリストは先頭に戻ります。1回の更新で実行されるのは、それぞれ1回までです。",
-  add: "トリガを作成",
+  triggers: {
+    lead:
+      "チケットが更新されるたびに、上から順に実行されます。実行されたトリガはチケットを変更でき、" +
+      "そのあとリストは先頭に戻ります。1回の更新で実行されるのは、それぞれ1回までです。",
+    add: "トリガを作成",
+  },
+  automations: {
+    lead: "1時間に1回、この順番でチケットを確認し、決めた時間が経ったものに実行されます。",
+    add: "自動化を作成",
+  },
   search: "検索",
   show: "表示",
   showing: { all: "すべて", active: "オンのもの", inactive: "オフのもの" },
@@ -83,6 +89,7 @@ export const rules: Same<typeof english> = {
     action: "操作を1つ以上追加してください。",
     field: "項目を選択してください。",
     value: "値を入力してください。",
+    time: "自動化には時間の条件が必要です。",
   },
   dryRun: {
     title: "過去{{count}}日で試す",

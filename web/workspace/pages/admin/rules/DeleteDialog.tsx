@@ -5,15 +5,16 @@ import { Button } from "../../../parts/Button";
 import { Dialog } from "../../../parts/Dialog";
 import { useProblem } from "../../../parts/EmptyState";
 import { Icon } from "../../../parts/Icon";
-import { deleteRule, type Rule } from "./rules";
+import { deleteRule, type Kind, type Rule } from "./rules";
 
 interface Props {
+  kind: Kind;
   rule: Rule;
   onClose: () => void;
   onDeleted: () => void;
 }
 
-export function DeleteDialog({ rule, onClose, onDeleted }: Props) {
+export function DeleteDialog({ kind, rule, onClose, onDeleted }: Props) {
   const { t } = useTranslation();
   const problem = useProblem();
   const [error, setError] = useState<unknown>();
@@ -21,7 +22,7 @@ export function DeleteDialog({ rule, onClose, onDeleted }: Props) {
   const remove = async () => {
     setBusy(true);
     try {
-      await deleteRule(rule.id);
+      await deleteRule(kind, rule.id);
       onDeleted();
     } catch (refused) {
       setError(refused);

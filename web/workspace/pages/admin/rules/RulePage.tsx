@@ -31,6 +31,7 @@ import {
   createRule,
   definitionsQuery,
   type Definitions,
+  type Kind,
   type Rule,
   ruleQuery,
   rulesChanged,
@@ -38,13 +39,13 @@ import {
 import { Versions } from "./Versions";
 
 /** `rest`: "new", "new/7" for a copy of 7, or "7". */
-export function RulePage({ rest }: { rest: string }) {
+export function RulePage({ kind, rest }: { kind: Kind; rest: string }) {
   const language = useLanguage();
   const id = Number(/^(?:new\/)?(\d+)$/.exec(rest)?.[1] ?? 0);
   const isNew = rest.startsWith("new");
-  const rule = useQuery({ ...ruleQuery(id), enabled: id > 0 });
-  const definitions = useQuery(definitionsQuery(language));
-  const categories = useQuery(categoriesQuery);
+  const rule = useQuery({ ...ruleQuery(kind, id), enabled: id > 0 });
+  const definitions = useQuery(definitionsQuery(kind, language));
+  const categories = useQuery({ ...categoriesQuery, enabled: kind === "triggers" });
   const error = rule.error ?? definitions.error ?? categories.error;
   if (error) {
     return (
@@ -54,21 +55,24 @@ export function RulePage({ rest }: { rest: string }) {
     );
   }
   const hasRule = id === 0 || rule.data;
-  if (!definitions.data || !categories.data || !hasRule) {
+  const hasCategories = kind !== "triggers" || categories.data;
+  if (!definitions.data || !hasRule || !hasCategories) {
     return null;
   }
   return (
     <Editor
       key={rest}
+      kind={kind}
       rule={rule.data}
       isNew={isNew}
       definitions={definitions.data}
-      categories={categories.data}
+      categories={categories.data ?? []}
     />
   );
 }
 
 interface EditorProps {
+  kind: Kind;
   /** Of a new one: what it is a copy of. */
   rule: Rule | undefined;
   isNew: boolean;
@@ -86,7 +90,7 @@ function firstDraft({ rule, isNew, categories }: EditorProps, copyOf: (title: st
 }
 
 function Editor(props: EditorProps) {
-  const { rule, isNew, definitions, categories } = props;
+  const { kind, rule, isNew, definitions, categories } = props;
   const { t } = useTranslation();
   const navigate = useNavigate();
   const problem = useProblem();
@@ -99,9 +103,9 @@ function Editor(props: EditorProps) {
   const [saving, setSaving] = useState(false);
   const [saved, setSaved] = useState(false);
   const attempt = useRef(crypto.randomUUID());
-  const missing = missingOf(draft, definitions);
+  const missing = missingOf(draft, definitions, kind === "automations");
   const changes = changesOf(draft, kept);
-  const title = isNew ? t("rules.add") : (rule?.title ?? "");
+  const title = isNew ? t(`rules.${kind}.add`) : (rule?.title ?? "");
   usePageTitle(title);
 
   const put = (change: Partial<Draft>) => {
@@ -126,15 +130,15 @@ function Editor(props: EditorProps) {
       const given = givenOf(draft, definitions);
       const now =
         isNew || !rule
-          ? await createRule(given, attempt.current)
-          : await changeRule(rule.id, { ...given, version: rule.version });
+          ? await createRule(kind, given, attempt.current)
+          : await changeRule(kind, rule.id, { ...given, version: rule.version });
       setKept(draft);
       setSaved(true);
       await rulesChanged(queries);
       if (isNew) {
         await navigate({
           to: "/workspace/admin/$",
-          params: { _splat: `triggers/${now.id}` },
+          params: { _splat: `${kind}/${now.id}` },
           ignoreBlocker: true,
           replace: true,
         });
@@ -155,8 +159,8 @@ function Editor(props: EditorProps) {
           <ol>
             <li>{t("admin.section.rules")}</li>
             <li>
-              <Link to="/workspace/admin/$" params={{ _splat: "triggers" }}>
-                {t("admin.page.triggers")}
+              <Link to="/workspace/admin/$" params={{ _splat: kind }}>
+                {t(`admin.page.${kind}`)}
               </Link>
             </li>
             {category && <li>{category.name}</li>}
@@ -179,13 +183,15 @@ function Editor(props: EditorProps) {
               error={errorAt("title")}
               autoFocus={isNew}
             />
-            <Select
-              label={t("rules.category")}
-              choices={categories.map(({ id, name }) => ({ id, label: name }))}
-              value={draft.category}
-              onChange={(chosen) => put({ category: chosen })}
-              error={errorAt("category_id")}
-            />
+            {kind === "triggers" && (
+              <Select
+                label={t("rules.category")}
+                choices={categories.map(({ id, name }) => ({ id, label: name }))}
+                value={draft.category}
+                onChange={(chosen) => put({ category: chosen })}
+                error={errorAt("category_id")}
+              />
+            )}
             <Field
               label={t("rules.description")}
               value={draft.description}
@@ -215,11 +221,13 @@ function Editor(props: EditorProps) {
           />
         </div>
         <div className="admin-stack rule-side">
-          <DryRun
-            id={isNew ? undefined : rule?.id}
-            given={missing.length === 0 ? givenOf(draft, definitions) : undefined}
-          />
-          {!isNew && rule && <Versions id={rule.id} />}
+          {kind === "triggers" && (
+            <DryRun
+              id={isNew ? undefined : rule?.id}
+              given={missing.length === 0 ? givenOf(draft, definitions) : undefined}
+            />
+          )}
+          {!isNew && rule && <Versions kind={kind} id={rule.id} />}
         </div>
       </div>
       <div className="save-bar">

@@ -1,5 +1,5 @@
-// RulesPage — the triggers in the order in which they run: search, switch on and off, reorder by
-// drag or by keyboard, and the way to each.
+// RulesPage — the rules of one kind in the order in which they run: search, switch on and off,
+// reorder by drag or by keyboard, and the way to each.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -19,25 +19,33 @@ import { Time } from "../../../parts/Time";
 import { DoneLine, PageHead } from "../parts";
 import { CategoryDialog } from "./CategoryDialog";
 import { DeleteDialog } from "./DeleteDialog";
+import { RulePage } from "./RulePage";
 import {
   type Category,
   categoriesQuery,
   changeRule,
+  type Kind,
   reorderRules,
   type Rule,
   rulesChanged,
   rulesQuery,
 } from "./rules";
+import "./rules.css";
 
 type Show = "all" | "active" | "inactive";
 
-export function RulesPage() {
+/** `rest` is what follows the page's own address: "", "new", "new/7" (like 7), "7". */
+export function RulesPages({ kind, rest }: { kind: Kind; rest: string }) {
+  return rest === "" ? <RulesPage kind={kind} /> : <RulePage key={rest} kind={kind} rest={rest} />;
+}
+
+function RulesPage({ kind }: { kind: Kind }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const problem = useProblem();
   const queries = useQueryClient();
-  const rules = useQuery(rulesQuery);
-  const categories = useQuery(categoriesQuery);
+  const rules = useQuery(rulesQuery(kind));
+  const categories = useQuery({ ...categoriesQuery, enabled: kind === "triggers" });
   const [search, setSearch] = useState("");
   const [show, setShow] = useState<Show>("all");
   const [done, setDone] = useState("");
@@ -63,21 +71,22 @@ export function RulesPage() {
     }
     await rulesChanged(queries);
   };
-  const list = (of: Rule[], label: string, category: string) => (
+  const list = (of: Rule[], label: string, category?: string) => (
     <RuleList
+      kind={kind}
       label={label}
       rules={of}
       fixed={isFiltered}
       onReorder={(ids) => {
         // Shown at once; what the server says comes after it.
         const order = new Map(ids.map((id, at) => [id, at]));
-        queries.setQueryData(rulesQuery.queryKey, (all) =>
+        queries.setQueryData(rulesQuery(kind).queryKey, (all) =>
           all && [...all].sort((a, b) => (order.get(a.id) ?? -1) - (order.get(b.id) ?? -1)));
-        void run(() => reorderRules(ids, category), t("rules.reordered"));
+        void run(() => reorderRules(kind, ids, category), t("rules.reordered"));
       }}
       onSwitch={(rule, active) =>
         void run(
-          async () => void (await changeRule(rule.id, { active })),
+          async () => void (await changeRule(kind, rule.id, { active })),
           t(active ? "rules.switchedOn" : "rules.switchedOff", { title: rule.title }),
         )
       }
@@ -88,19 +97,21 @@ export function RulesPage() {
   return (
     <div className="admin-page">
       <PageHead
-        id="triggers"
-        lead={t("rules.lead")}
+        id={kind}
+        lead={t(`rules.${kind}.lead`)}
         action={
           <div className="rules-actions">
-            <Button onPress={() => setEdited("new")}>{t("rules.addCategory")}</Button>
+            {kind === "triggers" && (
+              <Button onPress={() => setEdited("new")}>{t("rules.addCategory")}</Button>
+            )}
             <Button
               look="primary"
               icon="plus"
               onPress={() =>
-                void navigate({ to: "/workspace/admin/$", params: { _splat: "triggers/new" } })
+                void navigate({ to: "/workspace/admin/$", params: { _splat: `${kind}/new` } })
               }
             >
-              {t("rules.add")}
+              {t(`rules.${kind}.add`)}
             </Button>
           </div>
         }
@@ -113,7 +124,7 @@ export function RulesPage() {
         </p>
       )}
       {rules.error && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.data && categories.data && (
+      {rules.data && (kind === "automations" || categories.data) && (
         <>
           <div className="rules-filter" role="search">
             <Field label={t("rules.search")} value={search} onChange={setSearch} type="search" />
@@ -133,32 +144,42 @@ export function RulesPage() {
             </p>
           )}
           <div className="admin-stack">
-            {categories.data.map((category) => {
-              const own = shown.filter((rule) => rule.category_id === category.id);
-              return isFiltered && own.length === 0 ? null : (
-                <section
-                  key={category.id}
-                  className="admin-card"
-                  aria-labelledby={`category-${category.id}`}
-                >
-                  <div className="rules-category">
-                    <h2 id={`category-${category.id}`}>{category.name}</h2>
-                    <span className="rules-count">{t("rules.count", { count: own.length })}</span>
-                    <IconButton
-                      icon="dots"
-                      label={t("rules.editCategory", { name: category.name })}
-                      onPress={() => setEdited(category)}
-                    />
-                  </div>
-                  {own.length > 0 ? (
-                    list(own, category.name, category.id)
-                  ) : (
-                    <EmptyState>{t("rules.none")}</EmptyState>
-                  )}
-                </section>
-              );
-            })}
-            {isFiltered && shown.length === 0 && (
+            {kind === "automations" ? (
+              <section className="admin-card">
+                {shown.length > 0 ? (
+                  list(shown, t("admin.page.automations"))
+                ) : (
+                  <EmptyState>{t(isFiltered ? "rules.noneFound" : "rules.none")}</EmptyState>
+                )}
+              </section>
+            ) : (
+              categories.data!.map((category) => {
+                const own = shown.filter((rule) => rule.category_id === category.id);
+                return isFiltered && own.length === 0 ? null : (
+                  <section
+                    key={category.id}
+                    className="admin-card"
+                    aria-labelledby={`category-${category.id}`}
+                  >
+                    <div className="rules-category">
+                      <h2 id={`category-${category.id}`}>{category.name}</h2>
+                      <span className="rules-count">{t("rules.count", { count: own.length })}</span>
+                      <IconButton
+                        icon="dots"
+                        label={t("rules.editCategory", { name: category.name })}
+                        onPress={() => setEdited(category)}
+                      />
+                    </div>
+                    {own.length > 0 ? (
+                      list(own, category.name, category.id)
+                    ) : (
+                      <EmptyState>{t("rules.none")}</EmptyState>
+                    )}
+                  </section>
+                );
+              })
+            )}
+            {isFiltered && kind === "triggers" && shown.length === 0 && (
               <EmptyState>{t("rules.noneFound")}</EmptyState>
             )}
           </div>
@@ -166,6 +187,7 @@ export function RulesPage() {
       )}
       {deleted && (
         <DeleteDialog
+          kind={kind}
           rule={deleted}
           onClose={() => setDeleted(undefined)}
           onDeleted={() => {
@@ -191,6 +213,7 @@ export function RulesPage() {
 }
 
 interface ListProps {
+  kind: Kind;
   label: string;
   rules: Rule[];
   /** Their order cannot be changed while some of them are hidden. */
@@ -200,7 +223,7 @@ interface ListProps {
   onDelete: (rule: Rule) => void;
 }
 
-function RuleList({ label, rules, fixed, onReorder, onSwitch, onDelete }: ListProps) {
+function RuleList({ kind, label, rules, fixed, onReorder, onSwitch, onDelete }: ListProps) {
   const { t } = useTranslation();
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) =>
@@ -239,7 +262,7 @@ function RuleList({ label, rules, fixed, onReorder, onSwitch, onDelete }: ListPr
           <div className="rules-what">
             <Link
               to="/workspace/admin/$"
-              params={{ _splat: `triggers/${rule.id}` }}
+              params={{ _splat: `${kind}/${rule.id}` }}
               className="rules-title"
             >
               {rule.title}
@@ -262,18 +285,26 @@ function RuleList({ label, rules, fixed, onReorder, onSwitch, onDelete }: ListPr
             onChange={(active) => onSwitch(rule, active)}
             aria-label={t("rules.activeOf", { title: rule.title })}
           />
-          <RowMenu rule={rule} onDelete={onDelete} />
+          <RowMenu kind={kind} rule={rule} onDelete={onDelete} />
         </GridListItem>
       )}
     </GridList>
   );
 }
 
-function RowMenu({ rule, onDelete }: { rule: Rule; onDelete: (rule: Rule) => void }) {
+function RowMenu({
+  kind,
+  rule,
+  onDelete,
+}: {
+  kind: Kind;
+  rule: Rule;
+  onDelete: (rule: Rule) => void;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const go = (rest: string) =>
-    void navigate({ to: "/workspace/admin/$", params: { _splat: `triggers/${rest}` } });
+    void navigate({ to: "/workspace/admin/$", params: { _splat: `${kind}/${rest}` } });
   return (
     <Menu
       label={t("rules.menuOf", { title: rule.title })}

@@ -8,16 +8,17 @@ import { Moment } from "../parts";
 import {
   definitionsQuery,
   type Definitions,
+  type Kind,
   type Revision,
   revisionsQuery,
 } from "./rules";
 import { wordsOf } from "./words";
 
-export function Versions({ id }: { id: number }) {
+export function Versions({ kind, id }: { kind: Kind; id: number }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const revisions = useQuery(revisionsQuery(id));
-  const { data: definitions } = useQuery(definitionsQuery(language));
+  const revisions = useQuery(revisionsQuery(kind, id));
+  const { data: definitions } = useQuery(definitionsQuery(kind, language));
   return (
     <section className="admin-card" aria-labelledby="rule-versions">
       <h2 id="rule-versions">{t("rules.versions")}</h2>

@@ -29,7 +29,7 @@ export interface Draft {
 /** Where something is missing; `at` is the name that the server has for the place. */
 export interface Missing {
   at: string;
-  what: "title" | "condition" | "action" | "field" | "value";
+  what: "title" | "condition" | "action" | "field" | "value" | "time";
 }
 
 let keys = 0;
@@ -48,7 +48,7 @@ export function draftOf(rule: Rule): Draft {
   return {
     title: rule.title,
     description: rule.description ?? "",
-    category: rule.category_id,
+    category: rule.category_id ?? "",
     active: rule.active,
     all: conditions(rule.conditions.all),
     any: conditions(rule.conditions.any),
@@ -129,18 +129,28 @@ function missingActions(draft: Draft, definitions: Definitions): Missing[] {
 }
 
 /** Everything that keeps the draft from being a rule, in the order of the page. */
-export function missingOf(draft: Draft, definitions: Definitions): Missing[] {
+export function missingOf(
+  draft: Draft,
+  definitions: Definitions,
+  needsTime: boolean,
+): Missing[] {
   const missing: Missing[] = [];
   if (draft.title.trim() === "") {
     missing.push({ at: "title", what: "title" });
   }
-  if (draft.all.length + draft.any.length === 0) {
+  const conditions = [...draft.all, ...draft.any];
+  if (conditions.length === 0) {
     missing.push({ at: "conditions", what: "condition" });
   }
   missing.push(
     ...missingConditions(draft, "all", definitions),
     ...missingConditions(draft, "any", definitions),
   );
+  const isTime = ({ field }: DraftCondition) =>
+    definitionOf(definitions.conditions_all, field)?.type === "hours";
+  if (needsTime && conditions.length > 0 && !draft.all.some(isTime) && !draft.any.some(isTime)) {
+    missing.push({ at: "conditions", what: "time" });
+  }
   if (draft.actions.length === 0) {
     missing.push({ at: "actions", what: "action" });
   }
