@@ -4,10 +4,10 @@
 #include "desk/people/person_create.h"
 #include "desk/people/team_edit.h"
 #include "desk/rules/stock_rules.h"
+#include "desk/ticket/macro_edit.h"
 #include "desk/timer/timers_run.h"
 #include "store/account_store.h"
 #include "store/bot_store.h"
-#include "store/macro_store.h"
 #include "store/survey_store.h"
 
 enum { APP_ID_BYTES = 12 }; // 24 hexadecimal digits, as clients of the conversations API expect
@@ -15,49 +15,48 @@ enum { APP_ID_BYTES = 12 }; // 24 hexadecimal digits, as clients of the conversa
 // ---- macros ----------------------------------------------------------------------------------
 
 // SES-6: the end itself tells the customer nothing, so a good habit ships with the product.
-static const MacroAction goodbye_en[] = {
-    { STR_INIT("comment_value"),
-      STR_INIT(
-          "Thank you for contacting us. I am closing this chat now. If you write here again, a "
-          "new conversation begins, and we will gladly help you.") },
-    { STR_INIT("comment_mode_is_public"), STR_INIT("true") },
-    { STR_INIT("messaging_session"), STR_INIT("end") },
+#define DOES(field, value)                       \
+    {                                            \
+        STR_INIT(field), { STR_INIT(value) }, 1, \
+    }
+static const RuleAction goodbye_en[] = {
+    DOES("comment_value",
+         "Thank you for contacting us. I am closing this chat now. If you write here again, a "
+         "new conversation begins, and we will gladly help you."),
+    DOES("comment_mode_is_public", "true"),
+    DOES("messaging_session", "end"),
 };
-static const MacroAction goodbye_ja[] = {
-    { STR_INIT("comment_value"),
-      STR_INIT("お問い合わせいただきありがとうございました。こちらのチャットはここで終了いたしま"
-               "す。改めてメッセージをお送りいただくと、新しい会話が始まります。") },
-    { STR_INIT("comment_mode_is_public"), STR_INIT("true") },
-    { STR_INIT("messaging_session"), STR_INIT("end") },
+static const RuleAction goodbye_ja[] = {
+    DOES("comment_value",
+         "お問い合わせいただきありがとうございました。こちらのチャットはここで終了いたしま"
+         "す。改めてメッセージをお送りいただくと、新しい会話が始まります。"),
+    DOES("comment_mode_is_public", "true"),
+    DOES("messaging_session", "end"),
 };
-static const MacroAction wait_en[] = {
-    { STR_INIT("comment_value"),
-      STR_INIT("Thank you. I am looking into it and will write here as soon as I know more.") },
-    { STR_INIT("comment_mode_is_public"), STR_INIT("true") },
+static const RuleAction wait_en[] = {
+    DOES("comment_value",
+         "Thank you. I am looking into it and will write here as soon as I know more."),
+    DOES("comment_mode_is_public", "true"),
 };
-static const MacroAction wait_ja[] = {
-    { STR_INIT("comment_value"),
-      STR_INIT("ありがとうございます。確認のうえ、分かり次第こちらでご連絡いたします。") },
-    { STR_INIT("comment_mode_is_public"), STR_INIT("true") },
+static const RuleAction wait_ja[] = {
+    DOES("comment_value", "ありがとうございます。確認のうえ、分かり次第こちらでご連絡いたします。"),
+    DOES("comment_mode_is_public", "true"),
 };
+#undef DOES
 
 static const Macro macros[] = {
     { .title = STR_INIT("Say goodbye and end the session"),
       .description = STR_INIT("Explains what a new message will do, then ends the session."),
-      .actions = goodbye_en,
-      .action_count = countof(goodbye_en) },
+      .actions = { goodbye_en, countof(goodbye_en) } },
     { .title = STR_INIT("お礼を伝えてセッションを終了"),
       .description = STR_INIT("新しいメッセージの扱いを案内してからセッションを終了します。"),
-      .actions = goodbye_ja,
-      .action_count = countof(goodbye_ja) },
+      .actions = { goodbye_ja, countof(goodbye_ja) } },
     { .title = STR_INIT("Ask for a moment"),
       .description = STR_INIT("Says that an answer follows. The session goes on."),
-      .actions = wait_en,
-      .action_count = countof(wait_en) },
+      .actions = { wait_en, countof(wait_en) } },
     { .title = STR_INIT("少々お待ちください"),
       .description = STR_INIT("後ほど回答する旨を伝えます。セッションは続きます。"),
-      .actions = wait_ja,
-      .action_count = countof(wait_ja) },
+      .actions = { wait_ja, countof(wait_ja) } },
 };
 
 static void macros_make(Work *work)
@@ -68,7 +67,7 @@ static void macros_make(Work *work)
         macro.active = true;
         macro.position = (int64_t)i + 1;
         macro.created_ms = macro.updated_ms = work->now_ms;
-        macro_insert(work->tx, &macro);
+        macro_make(work, &macro);
     }
 }
 

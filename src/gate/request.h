@@ -160,6 +160,7 @@ extern const RouteTable ticketing_routes;     // /api/v2
 extern const RouteTable conversations_routes; // /sc/v2
 extern const RouteTable widget_routes;        // /widget
 extern const RouteTable webhook_routes;       // /api/v2/webhooks
+extern const RouteTable macro_routes;         // macros
 extern const RouteTable rule_routes;          // triggers and their categories
 extern const RouteTable rule_why_routes;      // why a rule fired or not, and dry runs
 extern const RouteTable live_routes;          // /live/poll

@@ -1,4 +1,4 @@
-// account.h — the account itself, what its admins changed, and macros.
+// account.h — the account itself, and its groups.
 #ifndef MODEL_ACCOUNT_H
 #define MODEL_ACCOUNT_H
 
@@ -23,22 +23,5 @@ typedef struct Team {
     int64_t created_ms;
     int64_t updated_ms;
 } Team;
-
-typedef struct MacroAction {
-    Str field; // "status", "comment_value", "messaging_session" …
-    Str value;
-} MacroAction;
-
-typedef struct Macro {
-    MacroId id;
-    Str title;
-    Str description;
-    bool active;
-    int64_t position;
-    int64_t created_ms;
-    int64_t updated_ms;
-    const MacroAction *actions; // in order
-    size_t action_count;
-} Macro;
 
 #endif

@@ -33,6 +33,7 @@ Str rule_refusal_text(Str code, Language language)
 typedef struct Compiling {
     const RuleCompile *how;
     const Rule *rule;
+    uint32_t place; // RULE_IN_…
     Refusal *why;
     CompiledRule out;
 } Compiling;
@@ -236,7 +237,7 @@ typedef struct ConditionAt {
 static Err condition_compile(Compiling *c, ConditionAt at, const RuleCondition *in,
                              CompiledCondition *out)
 {
-    uint32_t place = UINT32_C(1) << c->rule->kind;
+    uint32_t place = c->place;
     RuleField field = rule_field_from(in->field);
     if (field == RULE_FIELD_COUNT) {
         return refused_in(c, at.list, at.index, S("field"), RULE_REFUSED_FIELD);
@@ -369,6 +370,10 @@ static bool is_single(RuleDo what)
     case RULE_DO_COMMENT:
     case RULE_DO_COMMENT_PUBLIC:
     case RULE_DO_SURVEY:
+    case RULE_DO_MACRO_COMMENT:
+    case RULE_DO_MACRO_STATUS:
+    case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_SUBJECT:
         return true;
     case RULE_DO_ADD_TAGS:
     case RULE_DO_REMOVE_TAGS:
@@ -414,12 +419,13 @@ static Err values_compile(Compiling *c, size_t index, const RuleAction *in, Comp
 
 static Err action_compile(Compiling *c, size_t index, const RuleAction *in, CompiledAction *out)
 {
-    *out = (CompiledAction){ .what = rule_do_from(in->field), .special = RULE_SPECIAL_COUNT };
+    *out = (CompiledAction){ .what = rule_do_from(in->field, c->place),
+                             .special = RULE_SPECIAL_COUNT };
     if (out->what == RULE_DO_COUNT) {
         return refused_in(c, S("actions"), index, S("field"), RULE_REFUSED_FIELD);
     }
     const RuleDoInfo *info = rule_do_info(out->what);
-    if (!(info->use & (UINT32_C(1) << c->rule->kind))) {
+    if (!(info->use & c->place)) {
         return refused_in(c, S("actions"), index, S("field"), RULE_REFUSED_PLACE);
     }
     if (in->value_count != info->value_count) {
@@ -428,9 +434,8 @@ static Err action_compile(Compiling *c, size_t index, const RuleAction *in, Comp
     return values_compile(c, index, in, out);
 }
 
-static Err actions_compile(Compiling *c)
+static Err actions_compile(Compiling *c, RuleActions in, const CompiledAction **out)
 {
-    RuleActions in = c->rule->actions;
     CompiledAction *actions = arena_array(c->how->arena, CompiledAction, in.count);
     uint64_t seen = 0;
     static_assert(RULE_DO_COUNT <= 64, "a bit for each");
@@ -445,9 +450,15 @@ static Err actions_compile(Compiling *c)
         }
         seen |= bit;
     }
-    c->out.actions = actions;
-    c->out.action_count = in.count;
+    *out = actions;
     return ERR_NONE;
+}
+
+Err rule_actions_compile(const RuleCompile *how, uint32_t place, RuleActions actions, Refusal *why,
+                         const CompiledAction **out)
+{
+    Compiling c = { .how = how, .place = place, .why = why };
+    return actions_compile(&c, actions, out);
 }
 
 // ---- the whole --------------------------------------------------------------------------------
@@ -490,7 +501,7 @@ Err rule_compile(const RuleCompile *how, const Rule *rule, Refusal *why, Compile
 {
     assert(rule->kind > RULE_KIND_NONE);
     assert(rule->kind < RULE_KIND_COUNT);
-    Compiling c = { .how = how, .rule = rule, .why = why };
+    Compiling c = { .how = how, .rule = rule, .place = UINT32_C(1) << rule->kind, .why = why };
     c.out = (CompiledRule){
         .id = rule->id,
         .kind = rule->kind,
@@ -500,6 +511,7 @@ Err rule_compile(const RuleCompile *how, const Rule *rule, Refusal *why, Compile
         .once_per_ticket = rule->once_per_ticket,
         .all_count = rule->all.count,
         .any_count = rule->any.count,
+        .action_count = rule->actions.count,
     };
     Err err = texts_check(&c);
     if (!err) {
@@ -515,7 +527,7 @@ Err rule_compile(const RuleCompile *how, const Rule *rule, Refusal *why, Compile
         err = time_check(&c);
     }
     if (!err) {
-        err = actions_compile(&c);
+        err = actions_compile(&c, rule->actions, &c.out.actions);
     }
     if (err) {
         return err;

@@ -84,6 +84,10 @@ typedef struct RuleCompile {
 MUST_USE Err rule_compile(const RuleCompile *how, const Rule *rule, Refusal *why,
                           CompiledRule *out);
 
+// The actions alone, of a place (RULE_IN_…), as many as there are given; else as rule_compile().
+MUST_USE Err rule_actions_compile(const RuleCompile *how, uint32_t place, RuleActions actions,
+                                  Refusal *why, const CompiledAction **out);
+
 // code, English, Japanese.
 #define RULE_REFUSAL_LIST(X)                                                                       \
     X(RULE_REFUSED_BLANK, "blank", "this must not be empty", "入力してください")                   \

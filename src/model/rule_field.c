@@ -128,7 +128,17 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(OFFER, 1, "offered", "", "Offered to requester", "リクエスタに提供")                       \
     X(END, 1, "end", "", "End session", "セッションを終了")                                      \
     X(YES_NO, 1, "true", "", "Public", "パブリック")                                             \
-    X(YES_NO, 0, "false", "", "Internal note", "社内メモ")
+    X(YES_NO, 0, "false", "", "Internal note", "社内メモ")                                       \
+    X(MACRO_STATUS, TICKET_OPEN, "open", "", "Open", "オープン")                                 \
+    X(MACRO_STATUS, TICKET_PENDING, "pending", "", "Pending", "保留中")                          \
+    X(MACRO_STATUS, TICKET_HOLD, "hold", "", "On-hold", "待機中")                                \
+    X(MACRO_STATUS, TICKET_SOLVED, "solved", "", "Solved", "解決済み")                           \
+    X(MACRO_CHANNEL, CHANNEL_DEFAULT, "channel:all", "", "Where the composer stands",            \
+      "送信欄で選ばれているチャネル")                                                            \
+    X(MACRO_CHANNEL, CHANNEL_MESSAGING, "channel:messaging", "channel:chat", "Messaging",        \
+      "メッセージング")                                                                          \
+    X(MACRO_CHANNEL, CHANNEL_EMAIL, "channel:email", "channel:web", "Email", "メール")           \
+    X(MACRO_CHANNEL, CHANNEL_NOTE, "channel:note", "", "Internal note", "社内メモ")
 
 #define X(list, value_number, text, other, en, ja) \
     { .of = RULE_CHOICES_##list,                   \
@@ -226,11 +236,18 @@ const RuleDoInfo *rule_do_info(RuleDo what)
     return &infos[what];
 }
 
-RuleDo rule_do_from(Str name)
+RuleDo rule_do_from(Str name, uint32_t place)
 {
-    RuleDo what = 0;
-    while (what < RULE_DO_COUNT && !str_equal(rule_do_info(what)->name, name)) {
-        what++;
+    RuleDo first = RULE_DO_COUNT;
+    for (RuleDo what = 0; what < RULE_DO_COUNT; what++) {
+        const RuleDoInfo *info = rule_do_info(what);
+        if (!str_equal(info->name, name)) {
+            continue;
+        }
+        if (info->use & place) {
+            return what;
+        }
+        first = first == RULE_DO_COUNT ? what : first;
     }
-    return what;
+    return first;
 }

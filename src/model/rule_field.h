@@ -17,6 +17,7 @@ enum {
     RULE_IN_AUTOMATION = 1 << RULE_AUTOMATION,
     RULE_IN_MESSAGING_TRIGGER = 1 << RULE_MESSAGING_TRIGGER,
     RULE_IN_VIEW = 1 << RULE_KIND_COUNT,
+    RULE_IN_MACRO = 1 << (RULE_KIND_COUNT + 1), // model/macro.h
     // the usual ones
     RULE_IN_RULES = RULE_IN_TRIGGER | RULE_IN_AUTOMATION | RULE_IN_MESSAGING_TRIGGER,
     RULE_IN_ALL = RULE_IN_RULES | RULE_IN_VIEW,
@@ -155,6 +156,8 @@ typedef enum RuleChoices {
     RULE_CHOICES_OFFER,
     RULE_CHOICES_END,
     RULE_CHOICES_YES_NO,
+    RULE_CHOICES_MACRO_STATUS,  // what an agent may choose
+    RULE_CHOICES_MACRO_CHANNEL, // where a macro's comment goes
     RULE_CHOICES_COUNT
 } RuleChoices;
 
@@ -390,54 +393,70 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
 // ---- actions ----------------------------------------------------------------------------------
 
 // value, API name, number of values, their types, choices and special values of the first,
-// where, group, English, Japanese.
-#define RULE_DO_LIST(X)                                                                           \
-    X(RULE_DO_STATUS, "status", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,              \
-      RULE_CHOICES_SET_STATUS, 0, RULE_IN_RULES, RULE_GROUP_TICKET, "Status category",            \
-      "ステータスカテゴリ")                                                                       \
-    X(RULE_DO_PRIORITY, "priority", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,          \
-      RULE_CHOICES_PRIORITY, RULE_MAY_BE_NONE, RULE_IN_RULES, RULE_GROUP_TICKET, "Priority",      \
-      "優先度")                                                                                   \
-    X(RULE_DO_TYPE, "type", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,                  \
-      RULE_CHOICES_TYPE, RULE_MAY_BE_NONE, RULE_IN_RULES, RULE_GROUP_TICKET, "Type", "タイプ")    \
-    X(RULE_DO_TEAM, "group_id", 1, RULE_TYPE_TEAM, RULE_TYPE_NONE, RULE_TYPE_NONE,                \
-      RULE_CHOICES_NONE, RULE_MAY_BE_NONE, RULE_IN_RULES, RULE_GROUP_TICKET, "Group", "グループ") \
-    X(RULE_DO_ASSIGNEE, "assignee_id", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,        \
-      RULE_CHOICES_NONE, RULE_MAY_BE_PEOPLE | RULE_MAY_BE_REQUESTER, RULE_IN_RULES,               \
-      RULE_GROUP_TICKET, "Assignee", "担当者")                                                    \
-    X(RULE_DO_SET_TAGS, "set_tags", 1, RULE_TYPE_TAGS, RULE_TYPE_NONE, RULE_TYPE_NONE,            \
-      RULE_CHOICES_NONE, 0, RULE_IN_RULES, RULE_GROUP_TICKET, "Set tags", "タグを設定")           \
-    X(RULE_DO_ADD_TAGS, "current_tags", 1, RULE_TYPE_TAGS, RULE_TYPE_NONE, RULE_TYPE_NONE,        \
-      RULE_CHOICES_NONE, 0, RULE_IN_RULES, RULE_GROUP_TICKET, "Add tags", "タグを追加")           \
-    X(RULE_DO_REMOVE_TAGS, "remove_tags", 1, RULE_TYPE_TAGS, RULE_TYPE_NONE, RULE_TYPE_NONE,      \
-      RULE_CHOICES_NONE, 0, RULE_IN_RULES, RULE_GROUP_TICKET, "Remove tags", "タグを削除")        \
-    X(RULE_DO_END_SESSION, "messaging_session", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE,              \
-      RULE_TYPE_NONE, RULE_CHOICES_END, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,                  \
-      RULE_GROUP_MESSAGING, "Messaging session", "メッセージングセッション")                      \
-    X(RULE_DO_ROUTING, "routing_channel", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,    \
-      RULE_CHOICES_SET_ROUTING, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_MESSAGING,    \
-      "Set routing channel", "ルーティングチャネルを設定")                                        \
-    X(RULE_DO_COMMENT, "comment_value", 1, RULE_TYPE_LONG, RULE_TYPE_NONE, RULE_TYPE_NONE,        \
-      RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_TICKET,              \
-      "Add comment", "コメントを追加")                                                            \
-    X(RULE_DO_COMMENT_PUBLIC, "comment_mode_is_public", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE,      \
-      RULE_TYPE_NONE, RULE_CHOICES_YES_NO, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,               \
-      RULE_GROUP_TICKET, "Comment mode", "コメントの公開設定")                                    \
-    X(RULE_DO_NOTIFY_USER, "notification_user", 3, RULE_TYPE_PERSON, RULE_TYPE_TEXT,              \
-      RULE_TYPE_LONG, RULE_CHOICES_NONE,                                                          \
-      RULE_MAY_BE_CURRENT_USER | RULE_MAY_BE_REQUESTER | RULE_MAY_BE_WITH_CCS |                   \
-          RULE_MAY_BE_ASSIGNEE | RULE_MAY_BE_ALL_AGENTS,                                          \
-      RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_NOTIFY, "Email user",                      \
-      "ユーザーにメールを送信")                                                                   \
-    X(RULE_DO_NOTIFY_TEAM, "notification_group", 3, RULE_TYPE_TEAM, RULE_TYPE_TEXT,               \
-      RULE_TYPE_LONG, RULE_CHOICES_NONE, RULE_MAY_BE_TEAM, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,  \
-      RULE_GROUP_NOTIFY, "Email group", "グループにメールを送信")                                 \
-    X(RULE_DO_NOTIFY_WEBHOOK, "notification_webhook", 2, RULE_TYPE_WEBHOOK, RULE_TYPE_LONG,       \
-      RULE_TYPE_NONE, RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,                 \
-      RULE_GROUP_NOTIFY, "Notify webhook", "Webhookに通知")                                       \
-    X(RULE_DO_SURVEY, "satisfaction_score", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,  \
-      RULE_CHOICES_OFFER, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_SURVEY,             \
-      "Request survey (messaging)", "アンケートをリクエスト(メッセージング)")
+// where, group, English, Japanese. Rows of one name differ by the place where they are used.
+#define RULE_DO_LIST(X)                                                                            \
+    X(RULE_DO_STATUS, "status", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,               \
+      RULE_CHOICES_SET_STATUS, 0, RULE_IN_RULES, RULE_GROUP_TICKET, "Status category",             \
+      "ステータスカテゴリ")                                                                        \
+    X(RULE_DO_PRIORITY, "priority", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,           \
+      RULE_CHOICES_PRIORITY, RULE_MAY_BE_NONE, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET,   \
+      "Priority", "優先度")                                                                        \
+    X(RULE_DO_TYPE, "type", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,                   \
+      RULE_CHOICES_TYPE, RULE_MAY_BE_NONE, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET,       \
+      "Type", "タイプ")                                                                            \
+    X(RULE_DO_TEAM, "group_id", 1, RULE_TYPE_TEAM, RULE_TYPE_NONE, RULE_TYPE_NONE,                 \
+      RULE_CHOICES_NONE, RULE_MAY_BE_NONE, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET,       \
+      "Group", "グループ")                                                                         \
+    X(RULE_DO_ASSIGNEE, "assignee_id", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
+      RULE_CHOICES_NONE, RULE_MAY_BE_PEOPLE | RULE_MAY_BE_REQUESTER, RULE_IN_RULES,                \
+      RULE_GROUP_TICKET, "Assignee", "担当者")                                                     \
+    X(RULE_DO_SET_TAGS, "set_tags", 1, RULE_TYPE_TAGS, RULE_TYPE_NONE, RULE_TYPE_NONE,             \
+      RULE_CHOICES_NONE, 0, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET, "Set tags",          \
+      "タグを設定")                                                                                \
+    X(RULE_DO_ADD_TAGS, "current_tags", 1, RULE_TYPE_TAGS, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
+      RULE_CHOICES_NONE, 0, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET, "Add tags",          \
+      "タグを追加")                                                                                \
+    X(RULE_DO_REMOVE_TAGS, "remove_tags", 1, RULE_TYPE_TAGS, RULE_TYPE_NONE, RULE_TYPE_NONE,       \
+      RULE_CHOICES_NONE, 0, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET, "Remove tags",       \
+      "タグを削除")                                                                                \
+    X(RULE_DO_END_SESSION, "messaging_session", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE,               \
+      RULE_TYPE_NONE, RULE_CHOICES_END, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION | RULE_IN_MACRO,   \
+      RULE_GROUP_MESSAGING, "Messaging session", "メッセージングセッション")                       \
+    X(RULE_DO_ROUTING, "routing_channel", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,     \
+      RULE_CHOICES_SET_ROUTING, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_MESSAGING,     \
+      "Set routing channel", "ルーティングチャネルを設定")                                         \
+    X(RULE_DO_COMMENT, "comment_value", 1, RULE_TYPE_LONG, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
+      RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_TICKET,               \
+      "Add comment", "コメントを追加")                                                             \
+    X(RULE_DO_COMMENT_PUBLIC, "comment_mode_is_public", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE,       \
+      RULE_TYPE_NONE, RULE_CHOICES_YES_NO, 0,                                                      \
+      RULE_IN_TRIGGER | RULE_IN_AUTOMATION | RULE_IN_MACRO, RULE_GROUP_TICKET, "Comment mode",     \
+      "コメントの公開設定")                                                                        \
+    X(RULE_DO_NOTIFY_USER, "notification_user", 3, RULE_TYPE_PERSON, RULE_TYPE_TEXT,               \
+      RULE_TYPE_LONG, RULE_CHOICES_NONE,                                                           \
+      RULE_MAY_BE_CURRENT_USER | RULE_MAY_BE_REQUESTER | RULE_MAY_BE_WITH_CCS |                    \
+          RULE_MAY_BE_ASSIGNEE | RULE_MAY_BE_ALL_AGENTS,                                           \
+      RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_NOTIFY, "Email user",                       \
+      "ユーザーにメールを送信")                                                                    \
+    X(RULE_DO_NOTIFY_TEAM, "notification_group", 3, RULE_TYPE_TEAM, RULE_TYPE_TEXT,                \
+      RULE_TYPE_LONG, RULE_CHOICES_NONE, RULE_MAY_BE_TEAM, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,   \
+      RULE_GROUP_NOTIFY, "Email group", "グループにメールを送信")                                  \
+    X(RULE_DO_NOTIFY_WEBHOOK, "notification_webhook", 2, RULE_TYPE_WEBHOOK, RULE_TYPE_LONG,        \
+      RULE_TYPE_NONE, RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,                  \
+      RULE_GROUP_NOTIFY, "Notify webhook", "Webhookに通知")                                        \
+    X(RULE_DO_SURVEY, "satisfaction_score", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,   \
+      RULE_CHOICES_OFFER, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_SURVEY,              \
+      "Request survey (messaging)", "アンケートをリクエスト(メッセージング)")                      \
+    X(RULE_DO_MACRO_COMMENT, "comment_value", 2, RULE_TYPE_CHOICE, RULE_TYPE_LONG, RULE_TYPE_NONE, \
+      RULE_CHOICES_MACRO_CHANNEL, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Comment", "コメント")      \
+    X(RULE_DO_MACRO_STATUS, "status", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
+      RULE_CHOICES_MACRO_STATUS, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Status category",           \
+      "ステータスカテゴリ")                                                                        \
+    X(RULE_DO_MACRO_ASSIGNEE, "assignee_id", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,   \
+      RULE_CHOICES_NONE, RULE_MAY_BE_PEOPLE, RULE_IN_MACRO, RULE_GROUP_TICKET, "Assignee",         \
+      "担当者")                                                                                    \
+    X(RULE_DO_SUBJECT, "subject", 1, RULE_TYPE_TEXT, RULE_TYPE_NONE, RULE_TYPE_NONE,               \
+      RULE_CHOICES_NONE, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Subject", "件名")
 
 #define X(name, ...) name,
 typedef enum RuleDo { RULE_DO_LIST(X) RULE_DO_COUNT } RuleDo;
@@ -455,7 +474,8 @@ typedef struct RuleDoInfo {
 } RuleDoInfo;
 
 const RuleDoInfo *rule_do_info(RuleDo what);
-// RULE_DO_COUNT when there is no such action.
-RuleDo rule_do_from(Str name);
+// The row of that name for a place (RULE_IN_…), else the first of that name; RULE_DO_COUNT when there
+// is no such action.
+RuleDo rule_do_from(Str name, uint32_t place);
 
 #endif

@@ -154,6 +154,10 @@ static Err action_lay(RuleActing *acting, const CompiledAction *action)
     case RULE_DO_NOTIFY_TEAM:
     case RULE_DO_NOTIFY_WEBHOOK:
     case RULE_DO_SURVEY:
+    case RULE_DO_MACRO_COMMENT:
+    case RULE_DO_MACRO_STATUS:
+    case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_SUBJECT:
     case RULE_DO_COUNT:
         break;
     }
@@ -182,6 +186,10 @@ bool rule_field_lay(RuleActing *acting, size_t action, Err *err)
     case RULE_DO_NOTIFY_TEAM:
     case RULE_DO_NOTIFY_WEBHOOK:
     case RULE_DO_SURVEY:
+    case RULE_DO_MACRO_COMMENT:
+    case RULE_DO_MACRO_STATUS:
+    case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_SUBJECT:
     case RULE_DO_COUNT:
         break;
     }

@@ -194,6 +194,10 @@ Err rule_notify(RuleActing *acting, size_t action)
     case RULE_DO_COMMENT:
     case RULE_DO_COMMENT_PUBLIC:
     case RULE_DO_SURVEY:
+    case RULE_DO_MACRO_COMMENT:
+    case RULE_DO_MACRO_STATUS:
+    case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_SUBJECT:
     case RULE_DO_COUNT:
         break;
     }

@@ -308,6 +308,10 @@ static uint64_t changed_by(RuleDo what)
     case RULE_DO_NOTIFY_USER:
     case RULE_DO_NOTIFY_TEAM:
     case RULE_DO_NOTIFY_WEBHOOK:
+    case RULE_DO_MACRO_COMMENT:
+    case RULE_DO_MACRO_STATUS:
+    case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_SUBJECT:
     case RULE_DO_COUNT:
         break;
     }

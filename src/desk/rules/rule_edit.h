@@ -1,4 +1,5 @@
-// rule_edit.h — what the files that save rules and categories share, for nobody else.
+// rule_edit.h — what the files that save rules and categories share, and those that
+// save macros.
 #ifndef DESK_RULES_RULE_EDIT_H
 #define DESK_RULES_RULE_EDIT_H
 
@@ -6,6 +7,10 @@
 
 // ERR_FORBIDDEN for who is no admin.
 MUST_USE Err rule_may_edit(const Work *work);
+
+// Whom actions name must be there when they are saved; later they may go, and the action is skipped.
+// ERR_INVALID naming "actions[0].value".
+MUST_USE Err rule_actions_check(Work *work, const CompiledAction *actions, size_t count);
 
 // One member that changed, for the account's audit log.
 typedef struct RuleChange {

@@ -54,13 +54,11 @@ static Err person_check(Work *work, int64_t id, bool is_agent, Str field)
     return ERR_NONE;
 }
 
-// Whom actions name must be there when the rule is saved; later it may go, and the action is
-// skipped.
-static Err actions_check(Work *work, const CompiledRule *rule)
+Err rule_actions_check(Work *work, const CompiledAction *actions, size_t count)
 {
     Err err = ERR_NONE;
-    for (size_t i = 0; i < rule->action_count && !err; i++) {
-        const CompiledAction *action = &rule->actions[i];
+    for (size_t i = 0; i < count && !err; i++) {
+        const CompiledAction *action = &actions[i];
         RuleType type = rule_do_info(action->what)->types[0];
         if (action->special != RULE_SPECIAL_COUNT || !rule_type_is_id(type)) {
             continue;
@@ -79,7 +77,7 @@ static Err rule_check(Work *work, const Rule *rule)
 {
     CompiledRule compiled = { 0 };
     Err err = rule_set_compile(work->arena, rule, work->why, &compiled);
-    return err ? err : actions_check(work, &compiled);
+    return err ? err : rule_actions_check(work, compiled.actions, compiled.action_count);
 }
 
 static Err room_check(Work *work, RuleKind kind)

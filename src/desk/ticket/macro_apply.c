@@ -1,82 +1,15 @@
 #include "desk/ticket/macro_apply.h"
 
+#include "desk/rules/rule_text.h"
+#include "store/person_store.h"
+#include "text/fold.h"
+
 typedef struct Applying {
     Arena *arena;
-    Refusal *why;
     PersonId actor;
     Str tags; // as they are after the actions so far
     MacroResult result;
 } Applying;
-
-static Err bad_value(const Applying *applying, const MacroAction *action)
-{
-    return refuse(applying->why, ERR_INVALID, action->field, S("invalid"),
-                  S("the macro has a value that makes no sense"));
-}
-
-// ---- fields ----------------------------------------------------------------------------------
-
-static Err apply_status(Applying *applying, const MacroAction *action)
-{
-    TicketStatus status = ticket_status_from(action->value);
-    if (status == TICKET_STATUS_NONE || status == TICKET_NEW || status == TICKET_CLOSED) {
-        return bad_value(applying, action);
-    }
-    applying->result.fields.status_given = true;
-    applying->result.fields.status = status;
-    return ERR_NONE;
-}
-
-static Err apply_priority(Applying *applying, const MacroAction *action)
-{
-    applying->result.fields.priority_given = true;
-    return ticket_priority_from(action->value, &applying->result.fields.priority)
-               ? ERR_NONE
-               : bad_value(applying, action);
-}
-
-static Err apply_type(Applying *applying, const MacroAction *action)
-{
-    applying->result.fields.type_given = true;
-    return ticket_type_from(action->value, &applying->result.fields.type)
-               ? ERR_NONE
-               : bad_value(applying, action);
-}
-
-static Err apply_subject(Applying *applying, const MacroAction *action)
-{
-    applying->result.fields.subject_given = true;
-    applying->result.fields.subject = action->value;
-    return ERR_NONE;
-}
-
-static bool id_read(Str value, int64_t *out)
-{
-    if (value.len == 0) {
-        *out = 0;
-        return true;
-    }
-    return str_i64(value, out) && *out > 0;
-}
-
-static Err apply_group(Applying *applying, const MacroAction *action)
-{
-    applying->result.fields.team_given = true;
-    return id_read(action->value, &applying->result.fields.team.v) ? ERR_NONE
-                                                                   : bad_value(applying, action);
-}
-
-static Err apply_assignee(Applying *applying, const MacroAction *action)
-{
-    applying->result.fields.assignee_given = true;
-    if (str_equal(action->value, S("current_user"))) {
-        applying->result.fields.assignee = applying->actor;
-        return ERR_NONE;
-    }
-    return id_read(action->value, &applying->result.fields.assignee.v)
-               ? ERR_NONE
-               : bad_value(applying, action);
-}
 
 // ---- tags ------------------------------------------------------------------------------------
 
@@ -85,19 +18,6 @@ static void tags_put(Applying *applying, Str tags)
     applying->tags = tags;
     applying->result.fields.tags_given = true;
     applying->result.fields.tags = tags;
-}
-
-static Err apply_set_tags(Applying *applying, const MacroAction *action)
-{
-    tags_put(applying, action->value);
-    return ERR_NONE;
-}
-
-static Err apply_add_tags(Applying *applying, const MacroAction *action)
-{
-    tags_put(applying, str_format(applying->arena, "%.*s %.*s", STR_ARG(applying->tags),
-                                  STR_ARG(action->value)));
-    return ERR_NONE;
 }
 
 static bool is_tag_end(char c)
@@ -132,112 +52,171 @@ static bool tags_have(Str tags, Str wanted)
     return false;
 }
 
-static Err apply_remove_tags(Applying *applying, const MacroAction *action)
+// The words of `from` that `but` does not have, behind `first`.
+static Str tags_without(Arena *arena, Str first, Str from, Str but)
 {
-    Buf kept = buf_make(applying->arena, applying->tags.len + 1);
-    Str rest = applying->tags;
+    Buf kept = buf_make(arena, first.len + from.len + 2);
+    buf_add(&kept, first);
     Str tag;
-    while (tag_next(&rest, &tag)) {
-        if (!tags_have(action->value, tag)) {
+    while (tag_next(&from, &tag)) {
+        if (!tags_have(but, tag)) {
             buf_add(&kept, kept.len > 0 ? S(" ") : S(""));
             buf_add(&kept, tag);
         }
     }
-    tags_put(applying, buf_str(&kept));
-    return ERR_NONE;
+    return buf_str(&kept);
 }
 
-// ---- what is said ----------------------------------------------------------------------------
+// ---- actions ---------------------------------------------------------------------------------
 
-static Err apply_comment(Applying *applying, const MacroAction *action)
+static void status_lay(Applying *applying, const CompiledAction *action)
 {
-    MacroResult *result = &applying->result;
-    result->comment = result->comment_given
-                          ? str_format(applying->arena, "%.*s\n%.*s", STR_ARG(result->comment),
-                                       STR_ARG(action->value))
-                          : action->value;
-    result->comment_given = true;
-    return ERR_NONE;
+    applying->result.fields.status_given = true;
+    applying->result.fields.status = (TicketStatus)action->number;
 }
 
-static Err apply_is_public(Applying *applying, const MacroAction *action)
+static void priority_lay(Applying *applying, const CompiledAction *action)
 {
-    bool yes = str_equal(action->value, S("true"));
-    if (!yes && !str_equal(action->value, S("false"))) {
-        return bad_value(applying, action);
-    }
+    applying->result.fields.priority_given = true;
+    applying->result.fields.priority = (TicketPriority)action->number;
+}
+
+static void type_lay(Applying *applying, const CompiledAction *action)
+{
+    applying->result.fields.type_given = true;
+    applying->result.fields.type = (TicketType)action->number;
+}
+
+static void subject_lay(Applying *applying, const CompiledAction *action)
+{
+    applying->result.fields.subject_given = true;
+    applying->result.fields.subject = action->values[0];
+}
+
+static void team_lay(Applying *applying, const CompiledAction *action)
+{
+    applying->result.fields.team_given = true;
+    applying->result.fields.team = (TeamId){ action->number };
+}
+
+static void assignee_lay(Applying *applying, const CompiledAction *action)
+{
+    bool is_actor = action->special == RULE_SPECIAL_CURRENT_USER;
+    applying->result.fields.assignee_given = true;
+    applying->result.fields.assignee = is_actor ? applying->actor : (PersonId){ action->number };
+}
+
+static void set_tags_lay(Applying *applying, const CompiledAction *action)
+{
+    tags_put(applying, action->values[0]);
+}
+
+static void add_tags_lay(Applying *applying, const CompiledAction *action)
+{
+    Str tags = applying->tags;
+    tags_put(applying, tags_without(applying->arena, tags, action->values[0], tags));
+}
+
+static void remove_tags_lay(Applying *applying, const CompiledAction *action)
+{
+    Str tags = applying->tags;
+    tags_put(applying, tags_without(applying->arena, S(""), tags, action->values[0]));
+}
+
+static void comment_lay(Applying *applying, const CompiledAction *action)
+{
+    applying->result.comment_given = true;
+    applying->result.comment = action->values[1];
+    applying->result.channel = (CommentChannel)action->number;
+}
+
+static void public_lay(Applying *applying, const CompiledAction *action)
+{
     applying->result.is_public_given = true;
-    applying->result.is_public = yes;
-    return ERR_NONE;
+    applying->result.is_public = action->number == 1;
 }
 
-static Err apply_channel(Applying *applying, const MacroAction *action)
+static void end_lay(Applying *applying, const CompiledAction *action)
 {
-    CommentChannel channel = comment_channel_from(action->value);
-    if (channel == CHANNEL_COUNT) {
-        return bad_value(applying, action);
-    }
-    applying->result.channel = channel;
-    return ERR_NONE;
-}
-
-static Err apply_session(Applying *applying, const MacroAction *action)
-{
-    if (!str_equal(action->value, S("end"))) {
-        return bad_value(applying, action);
-    }
+    (void)action;
     applying->result.end_session = true;
-    return ERR_NONE;
 }
 
-// ---- all -------------------------------------------------------------------------------------
-
-typedef struct ActionKind {
-    Str field;
-    Err (*apply)(Applying *applying, const MacroAction *action);
-} ActionKind;
-
-static const ActionKind kinds[] = {
-    { STR_INIT("status"), apply_status },
-    { STR_INIT("priority"), apply_priority },
-    { STR_INIT("type"), apply_type },
-    { STR_INIT("subject"), apply_subject },
-    { STR_INIT("group_id"), apply_group },
-    { STR_INIT("assignee_id"), apply_assignee },
-    { STR_INIT("set_tags"), apply_set_tags },
-    { STR_INIT("current_tags"), apply_add_tags },
-    { STR_INIT("remove_tags"), apply_remove_tags },
-    { STR_INIT("comment_value"), apply_comment },
-    { STR_INIT("comment_mode_is_public"), apply_is_public },
-    { STR_INIT("channel"), apply_channel },
-    { STR_INIT("messaging_session"), apply_session },
+// What stands in model/rule_field.h for macros.
+static void (*const lays[RULE_DO_COUNT])(Applying *applying, const CompiledAction *action) = {
+    [RULE_DO_MACRO_STATUS] = status_lay,
+    [RULE_DO_PRIORITY] = priority_lay,
+    [RULE_DO_TYPE] = type_lay,
+    [RULE_DO_SUBJECT] = subject_lay,
+    [RULE_DO_TEAM] = team_lay,
+    [RULE_DO_MACRO_ASSIGNEE] = assignee_lay,
+    [RULE_DO_SET_TAGS] = set_tags_lay,
+    [RULE_DO_ADD_TAGS] = add_tags_lay,
+    [RULE_DO_REMOVE_TAGS] = remove_tags_lay,
+    [RULE_DO_MACRO_COMMENT] = comment_lay,
+    [RULE_DO_COMMENT_PUBLIC] = public_lay,
+    [RULE_DO_END_SESSION] = end_lay,
 };
-
-static Err action_apply(Applying *applying, const MacroAction *action)
-{
-    for (size_t i = 0; i < countof(kinds); i++) {
-        if (str_equal(kinds[i].field, action->field)) {
-            return kinds[i].apply(applying, action);
-        }
-    }
-    return refuse(applying->why, ERR_INVALID, action->field, S("unknown_action"),
-                  S("the macro has an action that is not known"));
-}
 
 Err macro_apply(const Macro *macro, const Record *record, PersonId actor, Arena *arena,
                 Refusal *why, MacroResult *out)
 {
-    Applying applying = { .arena = arena, .why = why, .actor = actor };
+    const CompiledAction *actions = NULL;
+    RuleCompile how = { .arena = arena, .fold = text_fold };
+    Err err = macro_compile(&how, macro, why, &actions);
+    if (err) {
+        return err;
+    }
+    Applying applying = { .arena = arena, .actor = actor };
     applying.tags = record ? record->ticket.tags : S("");
-    for (size_t i = 0; i < macro->action_count; i++) {
-        Err err = action_apply(&applying, &macro->actions[i]);
-        if (err) {
-            return err;
-        }
+    for (size_t i = 0; i < macro->actions.count; i++) {
+        assert(lays[actions[i].what]);
+        lays[actions[i].what](&applying, &actions[i]);
     }
     bool is_live =
         !record || (record->session.id.v > 0 && record->session.session_state != SESSION_ENDED);
     applying.result.end_session = applying.result.end_session && is_live;
     *out = applying.result;
     return ERR_NONE;
+}
+
+// ---- placeholders ----------------------------------------------------------------------------
+
+// Agents read notes; everything else goes to the customer.
+static bool is_for_end_user(const MacroResult *result)
+{
+    bool is_private = result->is_public_given && !result->is_public;
+    return result->channel == CHANNEL_DEFAULT ? !is_private : result->channel != CHANNEL_NOTE;
+}
+
+Err macro_fill(Read *read, const Record *record, Str public_url, MacroResult *result)
+{
+    Person requester = { 0 };
+    Err err = person_load(read->tx, read->arena, record->ticket.requester, &requester);
+    if (err) {
+        return err;
+    }
+    DeskConfig config = { .public_url = public_url };
+    Actor actor = { .kind = ACTOR_AGENT, .person = read->viewer.person, .via = VIA_WEB };
+    // Lends the texts what they look up with; nothing is written through it.
+    Work work = { .tx = read->tx,
+                  .world = read->world,
+                  .arena = read->arena,
+                  .config = &config,
+                  .now_ms = read->now_ms,
+                  .actor = actor,
+                  .why = read->why };
+    WorkUpdate update = { .now = *record, .actor = actor };
+    RuleContext context = { .update = &update,
+                            .for_end_user = is_for_end_user(result),
+                            .language = requester.language };
+    if (result->comment_given) {
+        err = rule_text_render(&work, &context, result->comment, LIQUID_OUTPUT_TEXT,
+                               &result->comment);
+    }
+    if (!err && result->fields.subject_given) {
+        err = rule_text_render(&work, &context, result->fields.subject, LIQUID_OUTPUT_HEADER,
+                               &result->fields.subject);
+    }
+    return err;
 }

@@ -3,8 +3,9 @@
 #ifndef DESK_TICKET_MACRO_APPLY_H
 #define DESK_TICKET_MACRO_APPLY_H
 
+#include "desk/read.h"
 #include "desk/ticket/ticket_update.h"
-#include "model/account.h"
+#include "model/macro.h"
 
 typedef struct MacroResult {
     TicketFields fields; // what it sets
@@ -17,13 +18,14 @@ typedef struct MacroResult {
 } MacroResult;
 
 // `record` NULL: a ticket that is not known yet, which has no tags and a live session. `actor` is
-// the agent whom "current_user" means. Actions:
-//   status, priority, type, subject, group_id, assignee_id (an id, "" or "current_user"),
-//   set_tags, current_tags (adds), remove_tags, comment_value, comment_mode_is_public, channel,
-//   messaging_session ("end")
-// ERR_INVALID naming the field for any other, and for a value that makes no sense (status "new" or
-// "closed"). Texts live in the macro, the record or `arena`.
+// the agent whom "current_user" means. Placeholders stay as they are. ERR_INVALID of
+// macro_compile() for what is no macro. Texts live in the macro, the record or `arena`.
 MUST_USE Err macro_apply(const Macro *macro, const Record *record, PersonId actor, Arena *arena,
                          Refusal *why, MacroResult *out);
+
+// Fills the placeholders of comment and subject with the ticket at hand. `public_url` is where
+// people reach the desk, for links. ERR_INVALID and ERR_LIMIT of text/liquid.h when a text asks for
+// too much; errors of the store.
+MUST_USE Err macro_fill(Read *read, const Record *record, Str public_url, MacroResult *result);
 
 #endif

@@ -1,9 +1,10 @@
-// macro_read.h — macros, for staff.
+// macro_read.h — macros, for staff: agents see what they may use (their own, those of their groups,
+// those of all), admins see all.
 #ifndef DESK_TICKET_MACRO_READ_H
 #define DESK_TICKET_MACRO_READ_H
 
 #include "desk/read.h"
-#include "model/account.h"
+#include "store/macro_store.h"
 
 typedef struct MacroPage {
     const Macro *macros;
@@ -11,9 +12,16 @@ typedef struct MacroPage {
     int64_t total;
 } MacroPage;
 
-// ERR_NOT_FOUND, also when the viewer is no agent.
+typedef struct MacroAsk {
+    MacroWhich which; // without the viewer; `search` as it was typed
+    bool only_usable; // of admins too: what they may use themselves
+} MacroAsk;
+
+// ERR_NOT_FOUND, also when the viewer may not see it.
 MUST_USE Err macro_read(Read *read, MacroId id, Macro *out);
-// By position; of `page` only limit and offset count.
-MUST_USE Err macro_page_read(Read *read, bool only_active, const PageAsk *page, MacroPage *out);
+// Of `page` only limit and offset count.
+MUST_USE Err macro_page_read(Read *read, const MacroAsk *ask, const PageAsk *page, MacroPage *out);
+// The outermost folders of what is asked for, in their order, each once.
+MUST_USE Err macro_folders_read(Read *read, const MacroAsk *ask, const Str **out, size_t *count);
 
 #endif

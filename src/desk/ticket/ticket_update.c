@@ -86,7 +86,9 @@ static Err macro_tell(Work *work, const TicketUpdate *in)
         return ERR_NONE;
     }
     Macro macro = { 0 };
-    Err err = macro_load(work->tx, work->arena, in->macro, &macro);
+    MacroViewer viewer = { .all = work->actor.kind != ACTOR_AGENT || work->actor.role == ROLE_ADMIN,
+                           .person = work->actor.person };
+    Err err = macro_load(work->tx, work->arena, in->macro, viewer, &macro);
     if (err == ERR_NOT_FOUND) {
         return refuse(work->why, ERR_INVALID, S("macro_id"), S("not_found"),
                       S("there is no such macro"));
@@ -99,6 +101,7 @@ static Err macro_tell(Work *work, const TicketUpdate *in)
                     .audit = record_audit(work, in->ticket),
                     .ref = in->macro.v };
     (void)work_event(work, &event, (EventStreams){ .ticket = true }, NULL, NULL);
+    macro_use_add(work->tx, in->macro, work->now_ms);
     return ERR_NONE;
 }
 

@@ -6,6 +6,7 @@
 #include "desk/upload/attachment_add.h"
 #include "store/device_store.h"
 #include "store/idempotency_store.h"
+#include "store/macro_store.h"
 #include "store/outbox_store.h"
 #include "store/secret_store.h"
 #include "store/timer_store.h"
@@ -118,6 +119,7 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     int64_t keys = 0;
     int64_t attempts = 0;
     int64_t sent = 0;
+    int64_t uses = 0;
     size_t files = 0;
     unsigned char(*hashes)[CONTENT_HASH_BYTES] =
         arena_alloc(work->arena, PURGE_ROWS_MAX, CONTENT_HASH_BYTES, 1);
@@ -127,6 +129,7 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     webhook_attempt_purge(work->tx, work->now_ms - WEBHOOK_ATTEMPTS_KEPT_MS, PURGE_ROWS_MAX,
                           &attempts);
     outbox_purge(work->tx, work->now_ms - OUTBOX_KEPT_MS, PURGE_ROWS_MAX, &sent);
+    macro_use_purge(work->tx, work->now_ms - MACRO_USES_KEPT_MS, PURGE_ROWS_MAX, &uses);
     Err err = attachment_purge(work, hashes, PURGE_ROWS_MAX, &files);
     if (err) {
         return err;
@@ -134,7 +137,8 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     ran->hashes = hashes;
     ran->hash_count = files;
     bool is_more = keys == PURGE_ROWS_MAX || files == PURGE_ROWS_MAX ||
-                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX;
+                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX ||
+                   uses == PURGE_ROWS_MAX;
     work_timer_set(work, timer->kind, timer->subject,
                    is_more ? work->now_ms : work->now_ms + PURGE_EVERY_MS);
     return ERR_NONE;

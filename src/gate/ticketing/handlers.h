@@ -98,8 +98,26 @@ Err membership_create_respond(Read *read, Request *request);
 
 Err macros_accept(Request *request);
 Err macros_active_accept(Request *request);
+Err macros_search_accept(Request *request);
 Err macros_respond(Read *read, Request *request);
+Err macro_categories_respond(Read *read, Request *request);
 Err macro_respond(Read *read, Request *request);
+Err macro_create_accept(Request *request);
+Err macro_create_handle(Work *work, Request *request);
+Err macro_create_respond(Read *read, Request *request);
+Err macro_update_accept(Request *request);
+Err macro_update_handle(Work *work, Request *request);
+Err macros_update_accept(Request *request);
+Err macros_update_handle(Work *work, Request *request);
+Err macros_update_respond(Read *read, Request *request);
+Err macro_delete_accept(Request *request);
+Err macros_delete_accept(Request *request);
+Err macros_delete_handle(Work *work, Request *request);
+Err macro_definitions_respond(Read *read, Request *request);
+Err macro_actions_respond(Read *read, Request *request);
+
+// ---- macro_apply_http.c ----------------------------------------------------------------------
+
 Err macro_apply_respond(Read *read, Request *request);
 Err macro_ticket_apply_respond(Read *read, Request *request);
 

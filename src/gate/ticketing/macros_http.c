@@ -1,70 +1,144 @@
+// Macros: lists, one, making and changing, and what an editor can offer.
 #include "gate/ticketing/handlers.h"
+#include "gate/ticketing/ids.h"
+#include "gate/ticketing/macro_json.h"
 #include "gate/ticketing/paging.h"
-#include "gate/ticketing/ticket_json.h"
+#include "gate/ticketing/rule_definitions.h"
+#include "gate/ticketing/rule_json.h"
 
-#include "desk/session/session_read.h"
-#include "desk/ticket/macro_apply.h"
 #include "desk/ticket/macro_read.h"
-#include "text/html.h"
 
 // ---- lists -----------------------------------------------------------------------------------
 
-static void macro_print(Printer *printer, const Macro *macro)
-{
-    JsonWriter *json = &printer->json;
-    json_object_begin(json);
-    print_i64(json, S("id"), macro->id.v);
-    print_url(printer, "macros", macro->id.v);
-    print_text(json, S("title"), macro->title);
-    print_text(json, S("raw_title"), macro->title);
-    print_text_or_null(json, S("description"), macro->description);
-    print_bool(json, S("active"), macro->active);
-    print_bool(json, S("default"), false);
-    print_i64(json, S("position"), macro->position);
-    json_key(json, S("restriction"));
-    json_null(json);
-    json_key(json, S("actions"));
-    json_array_begin(json);
-    for (size_t i = 0; i < macro->action_count; i++) {
-        json_object_begin(json);
-        print_text(json, S("field"), macro->actions[i].field);
-        print_text(json, S("value"), macro->actions[i].value);
-        json_object_end(json);
-    }
-    json_array_end(json);
-    print_time(json, S("created_at"), macro->created_ms);
-    print_time(json, S("updated_at"), macro->updated_ms);
-    json_object_end(json);
-}
-
 typedef struct MacrosAsk {
     Paging paging;
-    bool only_active;
+    MacroAsk ask;
+    unsigned with_uses; // bits (1 << MacroTime)
 } MacrosAsk;
 
-static const SortName sorts[] = { { STR_INIT("position"), 0 }, { STR_INIT("id"), 0 } };
+static const SortName sorts[] = {
+    { STR_INIT("position"), MACRO_BY_POSITION },  { STR_INIT("alphabetical"), MACRO_BY_TITLE },
+    { STR_INIT("title"), MACRO_BY_TITLE },        { STR_INIT("id"), MACRO_BY_CREATED },
+    { STR_INIT("created_at"), MACRO_BY_CREATED }, { STR_INIT("updated_at"), MACRO_BY_UPDATED },
+    { STR_INIT("usage_1h"), MACRO_BY_HOUR },      { STR_INIT("usage_24h"), MACRO_BY_DAY },
+    { STR_INIT("usage_7d"), MACRO_BY_WEEK },      { STR_INIT("usage_30d"), MACRO_BY_MONTH },
+};
 
-// Macros are few and lie by position: a cursor is the number of those before it.
-static Err macros_ask_read(Request *request, bool only_active)
+// Which counts are shown beside each: ?include=usage_7d,usage_30d
+static unsigned uses_read(const Request *request)
+{
+    static const Str names[] = { STR_INIT("usage_1h"), STR_INIT("usage_24h"), STR_INIT("usage_7d"),
+                                 STR_INIT("usage_30d") };
+    static_assert(countof(names) == MACRO_TIME_COUNT, "a name for each");
+    Str rest = request_query(request, S("include"));
+    unsigned uses = 0;
+    while (rest.len > 0) {
+        Str word = rest;
+        if (!str_cut(&rest, ',', &word)) {
+            rest = S("");
+        }
+        for (size_t i = 0; i < countof(names); i++) {
+            uses |= str_equal(str_trim(word), names[i]) ? 1U << i : 0;
+        }
+    }
+    return uses;
+}
+
+static Err truth_read(Request *request, Str name, bool *given, bool *out)
+{
+    Str asked = request_query(request, name);
+    bool is_true = str_equal(asked, S("true"));
+    if (asked.len > 0 && !is_true && !str_equal(asked, S("false"))) {
+        return request_refuse(request, ERR_INVALID, name, S("wrong_type"),
+                              S("must be true or false"));
+    }
+    *given = asked.len > 0;
+    *out = is_true;
+    return ERR_NONE;
+}
+
+static Err access_read(Request *request, MacroAccess *out)
+{
+    static const Str names[] = { STR_INIT(""), STR_INIT("personal"), STR_INIT("agents"),
+                                 STR_INIT("shared"), STR_INIT("account") };
+    Str asked = request_query(request, S("access"));
+    for (size_t i = 0; i < countof(names); i++) {
+        if (str_equal(asked, names[i])) {
+            *out = (MacroAccess)i;
+            return ERR_NONE;
+        }
+    }
+    return request_refuse(request, ERR_INVALID, S("access"), S("unknown"),
+                          S("must be personal, agents, shared or account"));
+}
+
+// Titles and places count upwards unless asked otherwise, all else downwards.
+static bool is_descending(const Request *request, const ListAsk *ask)
+{
+    bool is_said = request_query(request, S("sort")).len > 0 ||
+                   request_query(request, S("sort_order")).len > 0;
+    return is_said ? ask->descending : ask->sort >= MACRO_BY_CREATED;
+}
+
+static Err macros_ask_read(Request *request, MacrosAsk **out)
 {
     MacrosAsk *ask = arena_new(&request->arena, MacrosAsk);
+    MacroWhich *which = &ask->ask.which;
     request->state = ask;
+    *out = ask;
+    bool is_active_asked = false;
+    bool is_active = false;
+    bool is_viewable_asked = false;
     Err err = paging_read(request, sorts, countof(sorts), &ask->paging);
-    ask->only_active = only_active || str_equal(request_query(request, S("active")), S("true"));
+    if (!err) {
+        err = truth_read(request, S("active"), &is_active_asked, &is_active);
+    }
+    if (!err) {
+        err = truth_read(request, S("only_viewable"), &is_viewable_asked, &ask->ask.only_usable);
+    }
+    if (!err) {
+        err = access_read(request, &which->access);
+    }
+    if (!err) {
+        err = request_query_i64(request, S("group_id"), 1, INT64_MAX, 0, &which->team.v);
+    }
+    MacroActivity asked = is_active ? MACRO_ONLY_ACTIVE : MACRO_ONLY_INACTIVE;
+    which->activity = is_active_asked ? asked : MACRO_ANY_STATE;
+    which->category = request_query(request, S("category"));
+    which->sort = (MacroSort)ask->paging.ask.sort;
+    which->descending = is_descending(request, &ask->paging.ask);
+    ask->with_uses = uses_read(request);
     return err;
 }
 
 Err macros_accept(Request *request)
 {
-    return macros_ask_read(request, false);
+    MacrosAsk *ask = NULL;
+    return macros_ask_read(request, &ask);
 }
 
 Err macros_active_accept(Request *request)
 {
-    return macros_ask_read(request, true);
+    MacrosAsk *ask = NULL;
+    Err err = macros_ask_read(request, &ask);
+    ask->ask.which.activity = MACRO_ONLY_ACTIVE;
+    return err;
 }
 
-// The page as the desk's offset, and what lies around it as marks.
+Err macros_search_accept(Request *request)
+{
+    MacrosAsk *ask = NULL;
+    Err err = macros_ask_read(request, &ask);
+    ask->ask.which.search = request_query(request, S("query"));
+    if (!err && str_trim(ask->ask.which.search).len == 0) {
+        return request_refuse(request, ERR_INVALID, S("query"), S("blank"),
+                              S("say what to look for"));
+    }
+    return err;
+}
+
+// The page as the desk's offset, and what lies around it as marks: macros are few, and a cursor is
+// the number of those before it.
 static ListEnds macro_ends(const Paging *paging, int64_t offset, const MacroPage *page)
 {
     ListEnds ends = {
@@ -101,7 +175,7 @@ Err macros_respond(Read *read, Request *request)
     const MacrosAsk *ask = request->state;
     PageAsk where = macro_page_ask(&ask->paging.ask);
     MacroPage page = { 0 };
-    Err err = where.limit > 0 ? macro_page_read(read, ask->only_active, &where, &page) : ERR_NONE;
+    Err err = where.limit > 0 ? macro_page_read(read, &ask->ask, &where, &page) : ERR_NONE;
     Printer printer;
     if (!err) {
         err = printer_make(read, request, &printer);
@@ -113,7 +187,7 @@ Err macros_respond(Read *read, Request *request)
     json_key(&printer.json, S("macros"));
     json_array_begin(&printer.json);
     for (size_t i = 0; i < page.count; i++) {
-        macro_print(&printer, &page.macros[i]);
+        macro_print(&printer, &page.macros[i], ask->with_uses);
     }
     json_array_end(&printer.json);
     ListEnds ends = macro_ends(&ask->paging, where.offset, &page);
@@ -122,14 +196,34 @@ Err macros_respond(Read *read, Request *request)
     return ERR_NONE;
 }
 
-Err macro_respond(Read *read, Request *request)
+// The outermost folders of the menu.
+Err macro_categories_respond(Read *read, Request *request)
 {
-    MacroId id = { 0 };
-    Macro macro;
-    Err err = request_id(request, 0, &id.v);
-    if (!err) {
-        err = macro_read(read, id, &macro);
+    const MacroAsk usable = { .which = { .activity = MACRO_ONLY_ACTIVE }, .only_usable = true };
+    const Str *folders = NULL;
+    size_t count = 0;
+    Err err = macro_folders_read(read, &usable, &folders, &count);
+    if (err) {
+        return err;
     }
+    JsonWriter json = request_json(request);
+    json_object_begin(&json);
+    json_key(&json, S("categories"));
+    json_array_begin(&json);
+    for (size_t i = 0; i < count; i++) {
+        json_text(&json, folders[i]);
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    return ERR_NONE;
+}
+
+// ---- one -------------------------------------------------------------------------------------
+
+static Err macro_answer(Read *read, Request *request, MacroId id)
+{
+    Macro macro;
+    Err err = macro_read(read, id, &macro);
     Printer printer;
     if (!err) {
         err = printer_make(read, request, &printer);
@@ -139,157 +233,200 @@ Err macro_respond(Read *read, Request *request)
     }
     json_object_begin(&printer.json);
     json_key(&printer.json, S("macro"));
-    macro_print(&printer, &macro);
+    macro_print(&printer, &macro, 0);
     json_object_end(&printer.json);
     return ERR_NONE;
 }
 
-// ---- applying --------------------------------------------------------------------------------
-
-static void comment_result_print(Printer *printer, const MacroResult *result)
+Err macro_respond(Read *read, Request *request)
 {
-    JsonWriter *json = &printer->json;
-    bool is_public = !result->is_public_given || result->is_public;
-    json_key(json, S("comment"));
-    json_object_begin(json);
-    print_text(json, S("body"), result->comment);
-    print_text(json, S("html_body"), html_from_text(printer->arena, result->comment).markup);
-    print_bool(json, S("public"), is_public);
-    if (result->channel != CHANNEL_DEFAULT) {
-        print_text(json, S("channel"), comment_channel_name(result->channel));
-    }
-    json_key(json, S("scoped_body"));
-    json_array_begin(json);
-    json_array_begin(json);
-    json_text(json, S("channel:all"));
-    json_text(json, result->comment);
-    json_array_end(json);
-    json_array_end(json);
-    json_object_end(json);
+    MacroId id = { 0 };
+    Err err = request_id(request, 0, &id.v);
+    return err ? err : macro_answer(read, request, id);
 }
 
-static void fields_result_print(JsonWriter *json, const TicketFields *fields)
+// ---- making and changing ---------------------------------------------------------------------
+
+static Err macro_given_read(Request *request, MacroChange **out)
 {
-    if (fields->status_given) {
-        print_text(json, S("status"), ticket_status_name(fields->status));
-    }
-    if (fields->priority_given) {
-        print_text_or_null(json, S("priority"), ticket_priority_name(fields->priority));
-    }
-    if (fields->type_given) {
-        print_text_or_null(json, S("type"), ticket_type_name(fields->type));
-    }
-    if (fields->assignee_given) {
-        print_id_or_null(json, S("assignee_id"), fields->assignee.v);
-    }
-    if (fields->team_given) {
-        print_id_or_null(json, S("group_id"), fields->team.v);
-    }
-    if (fields->subject_given) {
-        print_text(json, S("subject"), fields->subject);
-    }
-    if (fields->tags_given) {
-        json_key(json, S("tags"));
-        tags_print(json, fields->tags);
-    }
+    MacroChange *change = arena_new(&request->arena, MacroChange);
+    request->state = change;
+    *out = change;
+    const Json *object = json_member(request->json, S("macro"));
+    Err err = request_check_object(request, S("macro"), object);
+    return err ? err : macro_body_read(request, object, change);
 }
 
-// The ticket as it would be: what the macro sets, over what is.
-static void fields_over(TicketRow *row, const TicketFields *fields)
+Err macro_create_accept(Request *request)
 {
-    Ticket *ticket = &row->ticket;
-    ticket->status = fields->status_given ? fields->status : ticket->status;
-    ticket->priority = fields->priority_given ? fields->priority : ticket->priority;
-    ticket->type = fields->type_given ? fields->type : ticket->type;
-    ticket->assignee = fields->assignee_given ? fields->assignee : ticket->assignee;
-    ticket->team = fields->team_given ? fields->team : ticket->team;
-    ticket->subject = fields->subject_given ? fields->subject : ticket->subject;
-    ticket->tags = fields->tags_given ? fields->tags : ticket->tags;
+    MacroChange *change = NULL;
+    return macro_given_read(request, &change);
 }
 
-static Err result_print(Read *read, Request *request, const MacroResult *result, TicketRow *row)
+Err macro_create_handle(Work *work, Request *request)
 {
+    Macro macro;
+    Err err = macro_create_apply(work, request->state, &macro);
+    if (err) {
+        return err;
+    }
+    request->result = macro.id.v;
+    return ERR_NONE;
+}
+
+Err macro_create_respond(Read *read, Request *request)
+{
+    request->status = 201;
+    request_add_header(request, S("Location"),
+                       str_format(&request->arena, "%.*s/api/v2/macros/%" PRId64 ".json",
+                                  STR_ARG(request->base_url), request->result));
+    return macro_answer(read, request, (MacroId){ request->result });
+}
+
+Err macro_update_accept(Request *request)
+{
+    MacroChange *change = NULL;
+    Err err = macro_given_read(request, &change);
+    return err ? err : request_id(request, 0, &change->macro.v);
+}
+
+Err macro_update_handle(Work *work, Request *request)
+{
+    Macro macro;
+    return macro_update_apply(work, request->state, &macro);
+}
+
+// ---- many ------------------------------------------------------------------------------------
+
+enum { CHANGES_MAX = MACROS_PERSONAL_MAX }; // of one request
+
+typedef struct MacroChanges {
+    MacroChange *at;
+    size_t count;
+} MacroChanges;
+
+// {"macros": [{"id": 5, "position": 2}, {"id": 6, "active": false}]}
+Err macros_update_accept(Request *request)
+{
+    MacroChanges *changes = arena_new(&request->arena, MacroChanges);
+    request->state = changes;
+    const Json *list = json_member(request->json, S("macros"));
+    if (!list || list->type != JSON_ARRAY || list->count > CHANGES_MAX) {
+        return request_refuse(request, ERR_INVALID, S("macros"), S("wrong_type"),
+                              S("give a list of at most 500 macros with their ids"));
+    }
+    changes->at = arena_array(&request->arena, MacroChange, list->count + 1);
+    for (size_t i = 0; i < list->count; i++) {
+        const Json *object = &list->items[i];
+        const Json *id = object->type == JSON_OBJECT ? json_member(object, S("id")) : NULL;
+        if (!id || id->type != JSON_NUMBER || !id->is_integer || id->integer <= 0) {
+            return request_refuse(request, ERR_INVALID, S("macros"), S("wrong_type"),
+                                  S("each macro needs its id"));
+        }
+        Err err = macro_body_read(request, object, &changes->at[i]);
+        if (err) {
+            return err;
+        }
+        changes->at[i].macro = (MacroId){ id->integer };
+    }
+    changes->count = list->count;
+    return ERR_NONE;
+}
+
+// One command: all of them or none.
+Err macros_update_handle(Work *work, Request *request)
+{
+    const MacroChanges *changes = request->state;
+    Err err = ERR_NONE;
+    for (size_t i = 0; i < changes->count && !err; i++) {
+        Macro macro;
+        err = macro_update_apply(work, &changes->at[i], &macro);
+    }
+    return err;
+}
+
+Err macros_update_respond(Read *read, Request *request)
+{
+    const MacroChanges *changes = request->state;
     Printer printer;
     Err err = printer_make(read, request, &printer);
     if (err) {
         return err;
     }
-    JsonWriter *json = &printer.json;
-    json_object_begin(json);
-    json_key(json, S("result"));
-    json_object_begin(json);
-    json_key(json, S("ticket"));
-    json_object_begin(json);
-    if (row) {
-        fields_over(row, &result->fields);
-        ticket_print_members(&printer, row);
-    } else {
-        fields_result_print(json, &result->fields);
+    json_object_begin(&printer.json);
+    json_key(&printer.json, S("macros"));
+    json_array_begin(&printer.json);
+    for (size_t i = 0; i < changes->count && !err; i++) {
+        Macro macro;
+        err = macro_read(read, changes->at[i].macro, &macro);
+        if (!err) {
+            macro_print(&printer, &macro, 0);
+        }
     }
-    if (result->comment_given) {
-        comment_result_print(&printer, result);
-    }
-    if (result->end_session) {
-        print_text(json, S("messaging_session"), S("end"));
-    }
-    json_object_end(json);
-    json_object_end(json);
-    json_object_end(json);
-    return ERR_NONE;
+    json_array_end(&printer.json);
+    paging_print_whole(&printer, changes->count);
+    json_object_end(&printer.json);
+    return err;
 }
 
-Err macro_apply_respond(Read *read, Request *request)
+Err macro_delete_accept(Request *request)
 {
-    MacroId id = { 0 };
-    Macro macro;
-    MacroResult result;
-    Err err = request_id(request, 0, &id.v);
-    if (!err) {
-        err = macro_read(read, id, &macro);
-    }
-    if (!err) {
-        err = macro_apply(&macro, NULL, read->viewer.person, read->arena, read->why, &result);
-    }
-    return err ? err : result_print(read, request, &result, NULL);
+    IdList *ids = arena_new(&request->arena, IdList);
+    request->state = ids;
+    ids->count = 1;
+    return request_id(request, 0, &ids->items[0]);
 }
 
-// What the macro meets: the ticket, with its session if it has one.
-static Err record_read(Read *read, TicketId id, TicketRow *row, Record *out)
+Err macros_delete_accept(Request *request)
 {
-    Err err = ticket_read(read, id, row);
-    if (err || row->session_state == SESSION_REFUSED) {
-        *out = (Record){ .ticket = row->ticket };
-        return err;
+    IdList *ids = arena_new(&request->arena, IdList);
+    request->state = ids;
+    return ids_read(request, S("ids"), ids);
+}
+
+Err macros_delete_handle(Work *work, Request *request)
+{
+    const IdList *ids = request->state;
+    Err err = ERR_NONE;
+    for (size_t i = 0; i < ids->count && !err; i++) {
+        err = macro_delete_apply(work, (MacroId){ ids->items[i] });
     }
-    MessagingSession session;
-    err = messaging_session_read(read, id, &session);
+    return err;
+}
+
+// ---- what an editor can offer ----------------------------------------------------------------
+
+static Err definitions_print(Read *read, Request *request, bool is_wrapped)
+{
+    RuleNames names = { 0 };
+    Language language = LANGUAGE_EN;
+    Err err = rule_language_asked(request, &language);
+    if (!err) {
+        err = rule_names_read(read, &names);
+    }
     if (err) {
         return err;
     }
-    *out = session.record;
+    JsonWriter json = request_json(request);
+    json_object_begin(&json);
+    if (is_wrapped) {
+        json_key(&json, S("definitions"));
+        json_object_begin(&json);
+    }
+    rule_action_definitions_print(&request->arena, &json, RULE_IN_MACRO, language, &names);
+    if (is_wrapped) {
+        json_object_end(&json);
+    }
+    json_object_end(&json);
     return ERR_NONE;
 }
 
-Err macro_ticket_apply_respond(Read *read, Request *request)
+Err macro_definitions_respond(Read *read, Request *request)
 {
-    TicketId ticket = { 0 };
-    MacroId id = { 0 };
-    TicketRow row = { 0 };
-    Record record = { 0 };
-    Macro macro;
-    MacroResult result;
-    Err err = request_id(request, 0, &ticket.v);
-    if (!err) {
-        err = request_id(request, 1, &id.v);
-    }
-    if (!err) {
-        err = record_read(read, ticket, &row, &record);
-    }
-    if (!err) {
-        err = macro_read(read, id, &macro);
-    }
-    if (!err) {
-        err = macro_apply(&macro, &record, read->viewer.person, read->arena, read->why, &result);
-    }
-    return err ? err : result_print(read, request, &result, &row);
+    return definitions_print(read, request, true);
+}
+
+Err macro_actions_respond(Read *read, Request *request)
+{
+    return definitions_print(read, request, false);
 }

@@ -176,7 +176,7 @@ static Err action_values_read(Request *request, size_t index, const Json *value,
     return ERR_NONE;
 }
 
-static Err actions_read(Request *request, const Json *array, RuleActions *out)
+Err rule_actions_read(Request *request, const Json *array, RuleActions *out)
 {
     *out = (RuleActions){ 0 };
     if (!array || array->type != JSON_ARRAY) {
@@ -248,7 +248,7 @@ Err rule_body_read(Request *request, const Json *object, RuleUpdate *out)
         err = all_conditions_read(request, &given, &update);
     }
     if (!err && given.has_actions) {
-        err = actions_read(request, given.actions, &update.actions);
+        err = rule_actions_read(request, given.actions, &update.actions);
     }
     if (err) {
         return err;

@@ -13,6 +13,9 @@
 // that is given is marked so; `rule` and the kind are the caller's.
 MUST_USE Err rule_body_read(Request *request, const Json *object, RuleUpdate *out);
 
+// A list of actions, of rules and macros. ERR_INVALID naming "actions" or "actions[0].field" ….
+MUST_USE Err rule_actions_read(Request *request, const Json *array, RuleActions *out);
+
 // What is given of a new rule, the rest empty.
 RuleCreate rule_body_create(RuleKind kind, const RuleUpdate *given);
 

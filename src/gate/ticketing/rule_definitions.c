@@ -105,14 +105,14 @@ static void conditions_print(const Menu *menu, Str name, RuleKind kind)
 
 // ---- actions ---------------------------------------------------------------------------------
 
-static void actions_print(const Menu *menu, RuleKind kind)
+static void actions_print(const Menu *menu, uint32_t place)
 {
     JsonWriter *json = menu->json;
     json_key(json, S("actions"));
     json_array_begin(json);
     for (RuleDo what = 0; what < RULE_DO_COUNT; what++) {
         const RuleDoInfo *info = rule_do_info(what);
-        if (!(info->use & (UINT32_C(1) << kind))) {
+        if (!(info->use & place)) {
             continue;
         }
         row_begin(menu, info->name, info->label[menu->language], info->types[0], info->group);
@@ -138,6 +138,13 @@ void rule_definitions_print(Arena *arena, JsonWriter *json, RuleKind kind, Langu
     json_object_begin(json);
     conditions_print(&menu, S("conditions_all"), kind);
     conditions_print(&menu, S("conditions_any"), kind);
-    actions_print(&menu, kind);
+    actions_print(&menu, UINT32_C(1) << kind);
     json_object_end(json);
+}
+
+void rule_action_definitions_print(Arena *arena, JsonWriter *json, uint32_t place,
+                                   Language language, const RuleNames *names)
+{
+    Menu menu = { .arena = arena, .json = json, .language = language, .names = names };
+    actions_print(&menu, place);
 }

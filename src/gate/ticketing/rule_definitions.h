@@ -26,5 +26,11 @@ typedef struct RuleNames {
 // The member "definitions": {conditions_all, conditions_any, actions}, in the caller's language.
 void rule_definitions_print(Arena *arena, JsonWriter *json, RuleKind kind, Language language,
                             const RuleNames *names);
+// The member "actions" alone, of a place (RULE_IN_…).
+void rule_action_definitions_print(Arena *arena, JsonWriter *json, uint32_t place,
+                                   Language language, const RuleNames *names);
+
+// All of them that the viewer may know of.
+MUST_USE Err rule_names_read(Read *read, RuleNames *out);
 
 #endif

@@ -91,13 +91,18 @@ static void action_print(JsonWriter *json, const RuleAction *action)
     json_object_end(json);
 }
 
-static void actions_print(JsonWriter *json, const Rule *rule)
+void rule_actions_print(JsonWriter *json, RuleActions actions)
 {
     json_array_begin(json);
-    for (size_t i = 0; i < rule->actions.count; i++) {
-        action_print(json, &rule->actions.at[i]);
+    for (size_t i = 0; i < actions.count; i++) {
+        action_print(json, &actions.at[i]);
     }
     json_array_end(json);
+}
+
+static void actions_print(JsonWriter *json, const Rule *rule)
+{
+    rule_actions_print(json, rule->actions);
 }
 
 // ---- rules -----------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ const RuleWords *rule_words_of(const Request *request);
 // ERR_INVALID naming `locale`.
 MUST_USE Err rule_language_asked(Request *request, Language *out);
 
+// The list of them, of rules and macros.
+void rule_actions_print(JsonWriter *json, RuleActions actions);
 void rule_print(Printer *printer, const RuleWords *words, const Rule *rule);
 // `before` is the version before it, NULL for the first.
 void rule_revision_print(Printer *printer, const RuleWords *words, const RuleVersion *version,

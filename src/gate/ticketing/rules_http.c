@@ -506,19 +506,25 @@ static Err webhooks_page(Read *read, const ListAsk *ask, NamedId *out, ListEnds 
     return ERR_NONE;
 }
 
+Err rule_names_read(Read *read, RuleNames *out)
+{
+    Err err = names_read(read, agents_page, &out->agents);
+    if (!err) {
+        err = names_read(read, teams_page, &out->teams);
+    }
+    if (!err && read->viewer.role == ROLE_ADMIN) { // agents may not know of them
+        err = names_read(read, webhooks_page, &out->webhooks);
+    }
+    return err;
+}
+
 Err rule_definitions_respond(Read *read, Request *request)
 {
     RuleNames names = { 0 };
     Language language = LANGUAGE_EN;
     Err err = rule_language_asked(request, &language);
     if (!err) {
-        err = names_read(read, agents_page, &names.agents);
-    }
-    if (!err) {
-        err = names_read(read, teams_page, &names.teams);
-    }
-    if (!err && read->viewer.role == ROLE_ADMIN) { // agents may not know of them
-        err = names_read(read, webhooks_page, &names.webhooks);
+        err = rule_names_read(read, &names);
     }
     if (err) {
         return err;

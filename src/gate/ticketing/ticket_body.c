@@ -10,7 +10,7 @@
 enum {
     WORD_BYTES_MAX = 64, // of a status, priority, channel …
     STAMP_BYTES_MAX = 40,
-    MACROS_MAX = 20, // of macro_ids
+    MACRO_IDS_MAX = 20, // of macro_ids
 };
 
 // Members as they come; what they mean is found out afterwards.
@@ -241,7 +241,7 @@ static Err macro_read_id(Request *request, const TicketMembers *members, MacroId
     if (!ids || ids->type == JSON_NULL) {
         return ERR_NONE;
     }
-    bool is_good = ids->type == JSON_ARRAY && ids->count <= MACROS_MAX;
+    bool is_good = ids->type == JSON_ARRAY && ids->count <= MACRO_IDS_MAX;
     for (size_t i = 0; is_good && i < ids->count; i++) {
         is_good = ids->items[i].is_integer && ids->items[i].integer > 0;
         *out = (MacroId){ ids->items[i].integer };

@@ -79,7 +79,7 @@ static void every_field_can_be_found_named_and_chosen_in_both_languages(void **s
     assert_int_equal(rule_field_from(S("no_such")), RULE_FIELD_COUNT);
     for (RuleDo what = 0; what < RULE_DO_COUNT; what++) {
         const RuleDoInfo *info = rule_do_info(what);
-        assert_int_equal(rule_do_from(info->name), what);
+        assert_int_equal(rule_do_from(info->name, info->use), what);
         size_t count = 0;
         (void)rule_choices(info->choices, &count);
         assert_int_equal(count > 0, info->types[0] == RULE_TYPE_CHOICE);
