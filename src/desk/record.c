@@ -1,6 +1,7 @@
 #include "desk/record.h"
 
 #include "desk/record_internal.h"
+#include "desk/rules/messaging_run.h"
 #include "desk/update.h"
 #include "store/conversation_store.h"
 #include "store/ticket_store.h"
@@ -202,6 +203,12 @@ static Err record_derive(Work *work, const Record *before, Record *after)
     return err;
 }
 
+static bool session_ends(const Record *before, const Record *after)
+{
+    return after->session.id.v && after->session.session_state == SESSION_ENDED &&
+           before->session.session_state != SESSION_ENDED;
+}
+
 // ---- timers -----------------------------------------------------------------------------------
 
 static int64_t quiet_after_ms(const Work *work, const Record *record)
@@ -306,7 +313,13 @@ static Err record_write(Work *work, const Record *before, Record *after, SaveBy 
         events_of_new_ticket(work, after);
     }
     events_of_change(work, before, after, by, &loads);
-    err = loads_tell(work, before, after, &loads);
+    messaging_note_change(work, before, after, by);
+    if (session_ends(before, after)) {
+        err = messaging_stop(work, after);
+    }
+    if (!err) {
+        err = loads_tell(work, before, after, &loads);
+    }
     if (err) {
         return err;
     }

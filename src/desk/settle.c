@@ -1,6 +1,7 @@
 #include "desk/settle.h"
 
 #include "desk/routing/route_team.h"
+#include "desk/rules/messaging_run.h"
 #include "desk/rules/rule_run.h"
 
 // One settling.
@@ -19,11 +20,19 @@ static Err rules_until_quiet(Settling *settling)
 {
     Work *work = settling->work;
     EventId newest = work->last_event;
-    while (settling->taken < work->update_count && !is_full(settling)) {
-        Err err = rules_run(work, settling->taken++);
+    bool more = true;
+    while (more) {
+        while (settling->taken < work->update_count && !is_full(settling)) {
+            Err err = rules_run(work, settling->taken++);
+            if (err) {
+                return err;
+            }
+        }
+        Err err = messaging_run(work);
         if (err) {
             return err;
         }
+        more = settling->taken < work->update_count && !is_full(settling);
     }
     if (work->last_event.v != newest.v) {
         settling->cause = work->last_event;
@@ -76,7 +85,7 @@ static void rest_leave(const Settling *settling)
 
 Err settle(Work *work)
 {
-    if (work->team_count == 0 && work->update_count == 0) {
+    if (work->team_count == 0 && work->update_count == 0 && !work->messaging) {
         return work->tx->err;
     }
     if (!work->last_event.v && !work->cause.v) {

@@ -57,7 +57,8 @@ typedef struct Work {
     struct WorkUpdate *updates; // what was done to which ticket, for settle: see update.h
     size_t update_count;
     size_t update_capacity;
-    struct RuleFired *fired; // which rules have fired on which ticket, see rules/rule_run.h
+    struct RuleFired *fired;         // which rules have fired on which ticket, see rules/rule_run.h
+    struct MessagingWork *messaging; // what messaging triggers run on, see rules/messaging_run.h
     // the audit that this command writes to, per ticket; see record.h
     AuditId audit;
     TicketId audit_ticket;

@@ -17,6 +17,8 @@ enum {
     RULE_ACTIONS_MAX = 50,
     RULE_ACTION_VALUES_MAX = 3,
     RULE_BYTES_MAX = 64 * 1024, // all texts of a rule together
+    RULE_WAIT_MIN_S = 1,
+    RULE_WAIT_MAX_S = 24 * 3600, // of one action `wait`
     RULE_TITLE_BYTES_MAX = 255,
     RULE_DESCRIPTION_BYTES_MAX = 2048,
     RULE_CATEGORY_NAME_BYTES_MAX = 255,

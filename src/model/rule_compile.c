@@ -380,6 +380,10 @@ static bool is_single(RuleDo what)
     case RULE_DO_NOTIFY_USER:
     case RULE_DO_NOTIFY_TEAM:
     case RULE_DO_NOTIFY_WEBHOOK:
+    case RULE_DO_SEND:
+    case RULE_DO_SHOW_WAIT:
+    case RULE_DO_WAIT:
+    case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
     }
@@ -403,6 +407,11 @@ static Err values_compile(Compiling *c, size_t index, const RuleAction *in, Comp
         }
         if (!value_read(c->how, &ask, in->values[k], &read) ||
             (info->types[k] == RULE_TYPE_TAGS && !may_be_blank && read.text.len == 0)) {
+            return refused_in(c, S("actions"), index, member, RULE_REFUSED_VALUE);
+        }
+        bool is_no_wait = out->what == RULE_DO_WAIT &&
+                          (read.number < RULE_WAIT_MIN_S || read.number > RULE_WAIT_MAX_S);
+        if (is_no_wait) {
             return refused_in(c, S("actions"), index, member, RULE_REFUSED_VALUE);
         }
         if (!str_is_utf8(in->values[k])) {
@@ -448,7 +457,7 @@ static Err actions_compile(Compiling *c, RuleActions in, const CompiledAction **
         if (is_single(actions[i].what) && (seen & bit)) {
             return refused_in(c, S("actions"), i, S("field"), RULE_REFUSED_REPEATED);
         }
-        seen |= bit;
+        seen = actions[i].what == RULE_DO_WAIT ? 0 : seen | bit; // what follows is another moment
     }
     *out = actions;
     return ERR_NONE;
@@ -479,7 +488,7 @@ static Err kind_check(Compiling *c)
         return refused(c, S("conditions"), RULE_REFUSED_BOTH_LISTS);
     }
     return rule->run == RULE_RUN_NONE || rule->run >= RULE_RUN_COUNT
-               ? refused(c, S("run"), RULE_REFUSED_RUN)
+               ? refused(c, S("event"), RULE_REFUSED_RUN)
                : ERR_NONE;
 }
 

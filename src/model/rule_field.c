@@ -138,7 +138,46 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(MACRO_CHANNEL, CHANNEL_MESSAGING, "channel:messaging", "channel:chat", "Messaging",        \
       "メッセージング")                                                                          \
     X(MACRO_CHANNEL, CHANNEL_EMAIL, "channel:email", "channel:web", "Email", "メール")           \
-    X(MACRO_CHANNEL, CHANNEL_NOTE, "channel:note", "", "Internal note", "社内メモ")
+    X(MACRO_CHANNEL, CHANNEL_NOTE, "channel:note", "", "Internal note", "社内メモ")              \
+    X(TRUTH, 1, "true", "", "True", "はい")                                                      \
+    X(TRUTH, 0, "false", "", "False", "いいえ")                                                  \
+    X(HOUR, 0, "0", "", "00:00", "0時")                                                          \
+    X(HOUR, 1, "1", "", "01:00", "1時")                                                          \
+    X(HOUR, 2, "2", "", "02:00", "2時")                                                          \
+    X(HOUR, 3, "3", "", "03:00", "3時")                                                          \
+    X(HOUR, 4, "4", "", "04:00", "4時")                                                          \
+    X(HOUR, 5, "5", "", "05:00", "5時")                                                          \
+    X(HOUR, 6, "6", "", "06:00", "6時")                                                          \
+    X(HOUR, 7, "7", "", "07:00", "7時")                                                          \
+    X(HOUR, 8, "8", "", "08:00", "8時")                                                          \
+    X(HOUR, 9, "9", "", "09:00", "9時")                                                          \
+    X(HOUR, 10, "10", "", "10:00", "10時")                                                       \
+    X(HOUR, 11, "11", "", "11:00", "11時")                                                       \
+    X(HOUR, 12, "12", "", "12:00", "12時")                                                       \
+    X(HOUR, 13, "13", "", "13:00", "13時")                                                       \
+    X(HOUR, 14, "14", "", "14:00", "14時")                                                       \
+    X(HOUR, 15, "15", "", "15:00", "15時")                                                       \
+    X(HOUR, 16, "16", "", "16:00", "16時")                                                       \
+    X(HOUR, 17, "17", "", "17:00", "17時")                                                       \
+    X(HOUR, 18, "18", "", "18:00", "18時")                                                       \
+    X(HOUR, 19, "19", "", "19:00", "19時")                                                       \
+    X(HOUR, 20, "20", "", "20:00", "20時")                                                       \
+    X(HOUR, 21, "21", "", "21:00", "21時")                                                       \
+    X(HOUR, 22, "22", "", "22:00", "22時")                                                       \
+    X(HOUR, 23, "23", "", "23:00", "23時")                                                       \
+    X(DAY, 0, "0", "monday", "Monday", "月曜日")                                                 \
+    X(DAY, 1, "1", "tuesday", "Tuesday", "火曜日")                                               \
+    X(DAY, 2, "2", "wednesday", "Wednesday", "水曜日")                                           \
+    X(DAY, 3, "3", "thursday", "Thursday", "木曜日")                                             \
+    X(DAY, 4, "4", "friday", "Friday", "金曜日")                                                 \
+    X(DAY, 5, "5", "saturday", "Saturday", "土曜日")                                             \
+    X(DAY, 6, "6", "sunday", "Sunday", "日曜日")                                                 \
+    X(PRESENCE, RULE_PRESENCE_ONLINE, "online", "", "Online", "オンライン")                      \
+    X(PRESENCE, RULE_PRESENCE_AWAY, "away", "", "Away", "離席中")                                \
+    X(PRESENCE, RULE_PRESENCE_INVISIBLE, "invisible", "", "Invisible", "非表示")                 \
+    X(SENDER, RULE_SENDER_CUSTOMER, "customer", "end_user", "Customer", "カスタマー")            \
+    X(SENDER, RULE_SENDER_AGENT, "agent", "", "Agent", "エージェント")                           \
+    X(WAIT, 1, "position", "", "Place in the queue", "待ち順")
 
 #define X(list, value_number, text, other, en, ja) \
     { .of = RULE_CHOICES_##list,                   \

@@ -158,6 +158,12 @@ typedef enum RuleChoices {
     RULE_CHOICES_YES_NO,
     RULE_CHOICES_MACRO_STATUS,  // what an agent may choose
     RULE_CHOICES_MACRO_CHANNEL, // where a macro's comment goes
+    RULE_CHOICES_TRUTH,
+    RULE_CHOICES_HOUR,     // of a day in UTC
+    RULE_CHOICES_DAY,      // of a week, from Monday, in UTC
+    RULE_CHOICES_PRESENCE, // of all agents together
+    RULE_CHOICES_SENDER,
+    RULE_CHOICES_WAIT, // what a customer is told of their wait
     RULE_CHOICES_COUNT
 } RuleChoices;
 
@@ -192,6 +198,9 @@ enum {
     RULE_SCORE_GOOD_WITH_COMMENT,
     RULE_SCORE_BAD_WITH_COMMENT,
 };
+// Whether anybody is there: one online is enough, else one away.
+enum { RULE_PRESENCE_ONLINE = 1, RULE_PRESENCE_AWAY, RULE_PRESENCE_INVISIBLE };
+enum { RULE_SENDER_CUSTOMER = 1, RULE_SENDER_AGENT };
 
 // ---- groups of an editor's menu ---------------------------------------------------------------
 
@@ -202,7 +211,11 @@ enum {
     X(RULE_GROUP_DETAILS, "details", "Ticket details", "チケットの詳細")      \
     X(RULE_GROUP_TIME, "time", "Ticket > Hours since", "チケット > 経過時間") \
     X(RULE_GROUP_NOTIFY, "notify", "Notifications", "通知")                   \
-    X(RULE_GROUP_SURVEY, "survey", "Satisfaction", "満足度")
+    X(RULE_GROUP_SURVEY, "survey", "Satisfaction", "満足度")                  \
+    X(RULE_GROUP_CUSTOMER, "customer", "Customer", "カスタマー")              \
+    X(RULE_GROUP_CONVERSATION, "conversation", "Conversation", "会話")        \
+    X(RULE_GROUP_DESK, "desk", "Account", "アカウント")                       \
+    X(RULE_GROUP_FLOW, "flow", "Flow", "流れ")
 
 #define X(name, ...) name,
 typedef enum RuleGroup { RULE_GROUP_LIST(X) RULE_GROUP_COUNT } RuleGroup;
@@ -253,6 +266,14 @@ enum {
     RULE_NEEDS_COUNTS = 1 << 4, // reopens, replies, stations
     RULE_NEEDS_SCORE = 1 << 5,
     RULE_NEEDS_TIMES = 1 << 6, // when assigned, when either side wrote
+    // of messaging triggers alone, from the top: see desk/rules/messaging_facts.h
+    RULE_NEEDS_CUSTOMER = 1 << 16, // name and address
+    RULE_NEEDS_TRIGGERED = 1 << 17,
+    RULE_NEEDS_PREVIOUS = 1 << 18, // earlier conversations
+    RULE_NEEDS_PRESENCE = 1 << 19,
+    RULE_NEEDS_TEAM_PRESENCE = 1 << 20,
+    RULE_NEEDS_MESSAGE = 1 << 21, // the newest of a person
+    RULE_NEEDS_QUEUE = 1 << 22,
 };
 
 // ---- condition fields -------------------------------------------------------------------------
@@ -365,7 +386,53 @@ enum {
       "Hours since requester update", "リクエスタが更新してからの時間")                            \
     X(RULE_FIELD_HOURS_ASSIGNEE, "assignee_updated_at", RULE_TYPE_HOURS, RULE_CHOICES_NONE, 0,     \
       1 << RULE_IS | RULE_BY_ORDER, RULE_IN_AUTOMATION, RULE_GROUP_TIME, 0, RULE_NEEDS_TIMES,      \
-      "Hours since assignee update", "担当者が更新してからの時間")
+      "Hours since assignee update", "担当者が更新してからの時間")                                 \
+    X(RULE_FIELD_HOUR, "hour_of_day", RULE_TYPE_CHOICE, RULE_CHOICES_HOUR, 0,                      \
+      RULE_BY_EQUAL | RULE_BY_ORDER, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_DESK, 0, 0,             \
+      "Hour of day (UTC)", "時刻（UTC）")                                                          \
+    X(RULE_FIELD_DAY, "day_of_week", RULE_TYPE_CHOICE, RULE_CHOICES_DAY, 0,                        \
+      RULE_BY_EQUAL | RULE_BY_ORDER, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_DESK, 0, 0,             \
+      "Day of week (UTC)", "曜日（UTC）")                                                          \
+    X(RULE_FIELD_ACCOUNT_STATUS, "account_status", RULE_TYPE_CHOICE, RULE_CHOICES_PRESENCE, 0,     \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_DESK, 0, RULE_NEEDS_PRESENCE,           \
+      "Account status", "アカウントのステータス")                                                  \
+    X(RULE_FIELD_QUEUE_SIZE, "queue_size", RULE_TYPE_NUMBER, RULE_CHOICES_NONE, 0,                 \
+      RULE_BY_EQUAL | RULE_BY_ORDER, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_DESK, 0,                \
+      RULE_NEEDS_QUEUE, "Queue size", "キューの人数")                                              \
+    X(RULE_FIELD_CUSTOMER_NAME, "customer_name", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,            \
+      RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_CUSTOMER, "Customer name", "カスタマーの名前")            \
+    X(RULE_FIELD_CUSTOMER_EMAIL, "customer_email", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,          \
+      RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_CUSTOMER, "Customer email", "カスタマーのメールアドレス") \
+    X(RULE_FIELD_PREVIOUS, "customer_previous_conversations", RULE_TYPE_NUMBER, RULE_CHOICES_NONE, \
+      0, RULE_BY_EQUAL | RULE_BY_ORDER, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0,         \
+      RULE_NEEDS_PREVIOUS, "Customer previous conversations", "カスタマーの過去の会話数")          \
+    X(RULE_FIELD_TRIGGERED, "customer_triggered", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,         \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_TRIGGERED,      \
+      "Customer triggered", "カスタマーはトリガ済み")                                              \
+    X(RULE_FIELD_REQUESTING, "customer_requesting", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,       \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, 0,                     \
+      "Customer is requesting conversation", "カスタマーが会話をリクエスト中")                     \
+    X(RULE_FIELD_IN_CONVERSATION, "customer_in_conversation", RULE_TYPE_CHOICE,                    \
+      RULE_CHOICES_TRUTH, 0, RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, \
+      0, "Customer is in active conversation", "カスタマーがアクティブな会話中")                   \
+    X(RULE_FIELD_SERVED, "customer_served", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,               \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_COUNTS,     \
+      "Customer served", "カスタマーは対応済み")                                                   \
+    X(RULE_FIELD_INITIAL, "initial_routing", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,              \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_COUNTS,     \
+      "Initial routing", "初回のルーティング")                                                     \
+    X(RULE_FIELD_TEAM_STATUS, "group_status", RULE_TYPE_CHOICE, RULE_CHOICES_PRESENCE, 0,          \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0,                        \
+      RULE_NEEDS_TEAM_PRESENCE, "Status of the conversation's group",                              \
+      "会話のグループのステータス")                                                                \
+    X(RULE_FIELD_SENDER, "sender_type", RULE_TYPE_CHOICE, RULE_CHOICES_SENDER, 0, RULE_BY_EQUAL,   \
+      RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_MESSAGE, "Sender type",    \
+      "送信者の種類")                                                                              \
+    X(RULE_FIELD_MESSAGE, "message", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,                        \
+      RULE_BY_EQUAL | RULE_BY_WORDS | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER,                   \
+      RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_MESSAGE, "Message", "メッセージ")
 
 #define X(name, ...) name,
 typedef enum RuleField { RULE_FIELD_LIST(X) RULE_FIELD_COUNT } RuleField;
@@ -456,7 +523,19 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       RULE_CHOICES_NONE, RULE_MAY_BE_PEOPLE, RULE_IN_MACRO, RULE_GROUP_TICKET, "Assignee",         \
       "担当者")                                                                                    \
     X(RULE_DO_SUBJECT, "subject", 1, RULE_TYPE_TEXT, RULE_TYPE_NONE, RULE_TYPE_NONE,               \
-      RULE_CHOICES_NONE, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Subject", "件名")
+      RULE_CHOICES_NONE, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Subject", "件名")                   \
+    X(RULE_DO_SEND, "send_message", 1, RULE_TYPE_LONG, RULE_TYPE_NONE, RULE_TYPE_NONE,             \
+      RULE_CHOICES_NONE, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION,                    \
+      "Send message to customer", "カスタマーにメッセージを送信")                                  \
+    X(RULE_DO_SHOW_WAIT, "show_wait_time", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,    \
+      RULE_CHOICES_WAIT, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION,                    \
+      "Show wait time to customer", "カスタマーに待ち時間を表示")                                  \
+    X(RULE_DO_WAIT, "wait", 1, RULE_TYPE_NUMBER, RULE_TYPE_NONE, RULE_TYPE_NONE,                   \
+      RULE_CHOICES_NONE, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_FLOW, "Wait (seconds)",          \
+      "待機（秒）")                                                                                \
+    X(RULE_DO_SET_TRIGGERED, "set_triggered", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE, \
+      RULE_CHOICES_TRUTH, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, "Set triggered",      \
+      "トリガ済みを設定")
 
 #define X(name, ...) name,
 typedef enum RuleDo { RULE_DO_LIST(X) RULE_DO_COUNT } RuleDo;

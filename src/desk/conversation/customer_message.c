@@ -5,6 +5,7 @@
 #include "desk/people/person_create.h"
 #include "desk/record.h"
 #include "desk/routing/handoff.h"
+#include "desk/rules/messaging_run.h"
 #include "desk/upload/attachment_add.h"
 #include "store/bot_store.h"
 #include "store/conversation_store.h"
@@ -198,6 +199,7 @@ static Err message_keep(Talk *talk)
         return err;
     }
     talk->work->cause = event;
+    messaging_note(talk->work, RULE_RUN_MESSAGE_SENT, talk->record.session.id);
     if (news) {
         work_mark(talk->work, &talk->thread, talk->record.ticket.id);
     }

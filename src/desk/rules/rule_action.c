@@ -6,15 +6,16 @@
 
 void rule_skip(RuleActing *acting, size_t action, Str code)
 {
-    TicketId ticket = acting->after.ticket.id;
+    TicketId ticket = acting->after.ticket.id; // 0: the bot still has the conversation
     Event event = { .kind = EVENT_RULE_SKIPPED,
+                    .conversation = acting->after.session.id,
                     .ticket = ticket,
-                    .audit = record_audit(acting->work, ticket),
+                    .audit = ticket.v ? record_audit(acting->work, ticket) : (AuditId){ 0 },
                     .ref = acting->rule->id.v,
                     .new_value = code,
                     .number_a = acting->rule->version,
                     .number_b = (int64_t)action };
-    (void)work_event(acting->work, &event, (EventStreams){ .ticket = true }, NULL, NULL);
+    (void)work_event(acting->work, &event, (EventStreams){ .ticket = ticket.v > 0 }, NULL, NULL);
 }
 
 static bool is_refusal(Err err)

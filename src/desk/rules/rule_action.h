@@ -25,7 +25,8 @@ enum {
 // One rule that fired on one update. The files of the actions share it.
 typedef struct RuleActing {
     Work *work;
-    size_t update; // in work->updates
+    size_t update;     // in work->updates, unless:
+    WorkUpdate *alone; // of a messaging trigger, which runs on no update
     const CompiledRule *rule;
     EventId fired; // EVENT_RULE_FIRED
     Record after;  // the ticket as the actions so far want it
@@ -40,7 +41,7 @@ MUST_USE Err rule_act(RuleActing *acting);
 
 static inline WorkUpdate *rule_update(const RuleActing *acting)
 {
-    return &acting->work->updates[acting->update];
+    return acting->alone ? acting->alone : &acting->work->updates[acting->update];
 }
 // The action had no effect.
 void rule_skip(RuleActing *acting, size_t action, Str code);

@@ -158,6 +158,10 @@ static Err action_lay(RuleActing *acting, const CompiledAction *action)
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
     case RULE_DO_SUBJECT:
+    case RULE_DO_SEND:
+    case RULE_DO_SHOW_WAIT:
+    case RULE_DO_WAIT:
+    case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
     }
@@ -190,6 +194,10 @@ bool rule_field_lay(RuleActing *acting, size_t action, Err *err)
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
     case RULE_DO_SUBJECT:
+    case RULE_DO_SEND:
+    case RULE_DO_SHOW_WAIT:
+    case RULE_DO_WAIT:
+    case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
     }

@@ -198,6 +198,10 @@ Err rule_notify(RuleActing *acting, size_t action)
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
     case RULE_DO_SUBJECT:
+    case RULE_DO_SEND:
+    case RULE_DO_SHOW_WAIT:
+    case RULE_DO_WAIT:
+    case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
     }

@@ -312,6 +312,10 @@ static uint64_t changed_by(RuleDo what)
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
     case RULE_DO_SUBJECT:
+    case RULE_DO_SEND:
+    case RULE_DO_SHOW_WAIT:
+    case RULE_DO_WAIT:
+    case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
     }

@@ -1,6 +1,7 @@
 #include "desk/timer/timers_run.h"
 
 #include "desk/record.h"
+#include "desk/rules/messaging_run.h"
 #include "desk/rules/rule_run.h"
 #include "desk/session/session_end.h"
 #include "desk/upload/attachment_add.h"
@@ -159,6 +160,8 @@ static Err timer_fire(Work *work, const Timer *timer, TimersRan *ran)
         return settle_again(work, timer);
     case TIMER_RULES:
         return rules_again(work, timer);
+    case TIMER_MESSAGING:
+        return messaging_wake(work, timer->subject);
     case TIMER_PURGE:
         return purge(work, timer, ran);
     case TIMER_NONE:

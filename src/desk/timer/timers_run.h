@@ -22,7 +22,8 @@ typedef struct TimersRan {
 } TimersRan;
 
 // A timer that finds nothing to do writes no event; what one does is caused by its
-// EVENT_TIMER_FIRED. One that is refused is dropped, so that it cannot stand in the others' way.
+// EVENT_TIMER_FIRED; of a messaging trigger that goes on, by the event that says that it fired. One
+// that is refused is dropped, so that it cannot stand in the others' way.
 MUST_USE Err timers_run_apply(Work *work, TimersRan *out);
 
 #endif

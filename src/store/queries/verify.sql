@@ -158,3 +158,10 @@ WHERE o.kind = 2
 SELECT id, recent_count || ' attempts'
 FROM webhook
 WHERE recent_count NOT BETWEEN 0 AND 20 OR recent >> 20 <> 0;
+
+-- verify_messaging_wait: no messaging trigger waits in an ended session, or without its timer (7)
+SELECT w.id, 'waits for nothing'
+FROM messaging_wait w
+LEFT JOIN conversation c ON c.id = w.conversation_id
+WHERE c.id IS NULL OR c.session_state = 3
+      OR NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 7 AND t.subject_id = w.id);

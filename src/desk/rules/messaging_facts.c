@@ -1,0 +1,135 @@
+#include "desk/rules/messaging_facts.h"
+
+#include "desk/rules/rule_facts.h"
+#include "model/message.h"
+#include "store/messaging_store.h"
+#include "store/person_store.h"
+#include "text/fold.h"
+
+enum {
+    HOUR_MS = 3600 * 1000,
+    DAY_HOURS = 24,
+    WEEK_DAYS = 7,
+    FIRST_DAY = 3, // 1970 began on a Thursday; Monday is 0
+};
+
+// ---- what lies at hand ------------------------------------------------------------------------
+
+static void clock_tell(const Work *work, RuleValue *values)
+{
+    int64_t hours = work->now_ms / HOUR_MS;
+    values[RULE_FIELD_HOUR].number = hours % DAY_HOURS;
+    values[RULE_FIELD_DAY].number = (hours / DAY_HOURS + FIRST_DAY) % WEEK_DAYS;
+}
+
+static void session_tell(const Conversation *session, RuleValue *values)
+{
+    values[RULE_FIELD_SESSION].number = session->session_state;
+    values[RULE_FIELD_INACTIVE].number = session->inactive_reason;
+    values[RULE_FIELD_ENDED].number = session->ended_reason;
+    values[RULE_FIELD_REQUESTING].number = session->control == CONTROL_QUEUE;
+    values[RULE_FIELD_IN_CONVERSATION].number =
+        session->control == CONTROL_AGENT && session->session_state == SESSION_ACTIVE;
+}
+
+// Of the counts that rule_facts.h has looked up. An assignment from the queue is one of them.
+static void routing_tell(RuleRun run, RuleValue *values)
+{
+    int64_t own = run == RULE_RUN_ASSIGNED ? 1 : 0;
+    values[RULE_FIELD_INITIAL].number = values[RULE_FIELD_AGENT_STATIONS].number <= own;
+    values[RULE_FIELD_SERVED].number = values[RULE_FIELD_REPLIES].number > 0;
+}
+
+// ---- what must be looked up -------------------------------------------------------------------
+
+static Err customer_find(Work *work, const Conversation *session, RuleValue *values)
+{
+    Person customer = { 0 };
+    Err err = person_load(work->tx, work->arena, session->customer, &customer);
+    if (err) {
+        return err;
+    }
+    values[RULE_FIELD_CUSTOMER_NAME].text = text_fold(work->arena, customer.name);
+    values[RULE_FIELD_CUSTOMER_EMAIL].text = text_fold(work->arena, customer.email);
+    return ERR_NONE;
+}
+
+static Err presence_find(Work *work, TeamId team, int64_t *out)
+{
+    MessagingPresence presence = { 0 };
+    Err err = messaging_presence(work->tx, team, &presence);
+    if (err) {
+        return err;
+    }
+    *out = presence.online ? RULE_PRESENCE_ONLINE
+           : presence.away ? RULE_PRESENCE_AWAY
+                           : RULE_PRESENCE_INVISIBLE;
+    return ERR_NONE;
+}
+
+static Err message_find(Work *work, const Conversation *session, RuleValue *values)
+{
+    MessagingNewest newest = { 0 };
+    Err err = messaging_newest(work->tx, work->arena, session, &newest);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    values[RULE_FIELD_SENDER].number =
+        newest.author_kind == AUTHOR_AGENT ? RULE_SENDER_AGENT : RULE_SENDER_CUSTOMER;
+    values[RULE_FIELD_MESSAGE].text = text_fold(work->arena, newest.body);
+    return ERR_NONE;
+}
+
+static Err needs_find(Work *work, const Record *record, uint32_t needs, RuleValue *values)
+{
+    const Conversation *session = &record->session;
+    bool triggered = false;
+    Err err = ERR_NONE;
+    if (needs & RULE_NEEDS_CUSTOMER) {
+        err = customer_find(work, session, values);
+    }
+    if (!err && (needs & RULE_NEEDS_TRIGGERED)) {
+        err = messaging_triggered_find(work->tx, session->customer, &triggered);
+        values[RULE_FIELD_TRIGGERED].number = triggered;
+    }
+    if (!err && (needs & RULE_NEEDS_PREVIOUS)) {
+        err = messaging_previous(work->tx, session, &values[RULE_FIELD_PREVIOUS].number);
+    }
+    if (!err && (needs & RULE_NEEDS_PRESENCE)) {
+        err = presence_find(work, (TeamId){ 0 }, &values[RULE_FIELD_ACCOUNT_STATUS].number);
+    }
+    if (!err && (needs & RULE_NEEDS_TEAM_PRESENCE) && record->ticket.team.v) {
+        err = presence_find(work, record->ticket.team, &values[RULE_FIELD_TEAM_STATUS].number);
+    }
+    if (!err && (needs & RULE_NEEDS_MESSAGE)) {
+        err = message_find(work, session, values);
+    }
+    if (!err && (needs & RULE_NEEDS_QUEUE)) {
+        err = messaging_queue_size(work->tx, &values[RULE_FIELD_QUEUE_SIZE].number);
+    }
+    return err;
+}
+
+// ---- all --------------------------------------------------------------------------------------
+
+Err messaging_facts_fill(Work *work, RuleRun run, const Record *record, uint32_t needs,
+                         RuleFacts *out)
+{
+    WorkUpdate seen = { .before = *record, .now = *record, .actor = work->actor };
+    if (!record->ticket.id.v) { // whose language is looked at
+        seen.now.ticket.requester = record->session.customer;
+    }
+    RuleFactsAsk ask = { .tx = work->tx,
+                         .arena = work->arena,
+                         .now_ms = work->now_ms,
+                         .needs = needs,
+                         .update = &seen };
+    Err err = rule_facts_fill(&ask, out);
+    if (err) {
+        return err;
+    }
+    clock_tell(work, out->after);
+    session_tell(&record->session, out->after);
+    routing_tell(run, out->after);
+    return needs_find(work, record, needs, out->after);
+}

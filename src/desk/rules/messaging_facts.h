@@ -1,0 +1,13 @@
+// messaging_facts.h — an event in a conversation in the form in which conditions look at it.
+#ifndef DESK_RULES_MESSAGING_FACTS_H
+#define DESK_RULES_MESSAGING_FACTS_H
+
+#include "desk/record.h"
+#include "model/rule_compile.h"
+
+// Fills all of `out`, with what `needs` (RULE_NEEDS_…) asks for. `record` may have no ticket yet:
+// its fields are empty then.
+MUST_USE Err messaging_facts_fill(Work *work, RuleRun run, const Record *record, uint32_t needs,
+                                  RuleFacts *out);
+
+#endif
