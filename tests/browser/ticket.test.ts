@@ -436,6 +436,28 @@ async function handOnLine(page: Page) {
   };
 }
 
+test("what was written stands once, even if its row comes before the answer to it", async () => {
+  await goOnline();
+  const [customer, ticket] = await customerWithTicket("en");
+  const seat = await sit(DEMO.aiko);
+  const { page } = seat;
+  await page.routeWebSocket(/\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      if (JSON.parse(String(message)).type !== "ack") {
+        socket.send(message);
+      }
+    });
+  });
+  await page.goto(`${desk.server.url}/workspace/tickets/${ticket}`);
+  await page.getByLabel(WORDS.en.message).fill("Once only");
+  await page.keyboard.press("Control+Enter");
+  await customer.message("it", (one) => one.text === "Once only");
+  await customer.say("I see it");
+  await logOf(page).getByText("I see it").waitFor(); // what came after it is here
+  expect(await logOf(page).getByText("Once only", { exact: true }).count()).toBe(1);
+});
+
 test("cut in the middle: what was written waits and goes once; no end without a line", async () => {
   await goOnline();
   const [customer, ticket] = await customerWithTicket("en");
