@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Customer } from "./support/device.ts";
-import { Client, expectStatus, type Json } from "./support/http.ts";
+import { Client, expectRefusal, expectStatus, type Json } from "./support/http.ts";
 import { Server } from "./support/server.ts";
 import { askForPerson, Desk } from "./support/story.ts";
 
@@ -315,5 +315,29 @@ describe("definitions", () => {
     const sum = (rows: Json[]) => rows.reduce((all: number, row: Json) => all + row.offered, 0);
     expect(sum(after.days)).toBe(after.offered);
     expect(sum(after.groups)).toBe(after.offered);
+  });
+
+  test("days begin by the clocks of who asks, and ratings are those of one survey", async () => {
+    await recipe();
+    const [customer] = await letGo();
+    await card(customer);
+    const MINUTE_MS = 60_000;
+    for (const ahead of [0, 540, -210]) {
+      const asked = await desk.aiko.get(`/surveys/1/results?utc_offset=${ahead}`);
+      const { results } = expectStatus(asked, 200);
+      expect(results.days.length).toBeGreaterThan(0);
+      for (const { day } of results.days as Json[]) {
+        expect((Date.parse(day) + ahead * MINUTE_MS) % (24 * 60 * MINUTE_MS)).toBe(0);
+      }
+    }
+    expectRefusal(await desk.aiko.get("/surveys/1/results?utc_offset=900"), 422, "utc_offset");
+
+    const count = async (query: string): Promise<number> =>
+      expectStatus(await desk.aiko.get(`/satisfaction_ratings/count${query}`), 200).count.value;
+    const other = expectStatus(await desk.admin.post("/surveys", { survey }), 201).survey;
+    expect(await count("?survey_id=1")).toBe(await count(""));
+    expect(await count(`?survey_id=${other.id}`)).toBe(0);
+    const rows = await desk.aiko.get(`/satisfaction_ratings?survey_id=${other.id}`);
+    expect(expectStatus(rows, 200).satisfaction_ratings).toEqual([]);
   });
 });

@@ -351,6 +351,36 @@ describe("a webhook that rules call", () => {
     expect(received?.body).toBe("");
   });
 
+  test("is not called with what is not of its format: the rule is refused", async () => {
+    const id = await webhook(receiver.url, { subscriptions: ["conditional_ticket_events"] });
+    const rule = (body: string): Json => ({
+      trigger: {
+        title: "tell them what is no JSON",
+        active: false,
+        conditions: { all: [{ field: "status", operator: "is", value: "open" }], any: [] },
+        actions: [
+          { field: "set_tags", value: "told" },
+          { field: "notification_webhook", value: [id, body] },
+        ],
+      },
+    });
+    const refused = await desk.admin.post("/triggers", rule('{"id": {{ticket.id}}'));
+    expectRefusal(refused, 422, "actions[1].value[1]");
+    expect(refused.text).toContain("not_json");
+    const good = '{"id": {{ticket.id}}, "title": "{{ticket.title}}"}';
+    const { trigger: made } = expectStatus(await desk.admin.post("/triggers", rule(good)), 201);
+    try {
+      const change = await desk.admin.put(`/triggers/${made.id}`, rule("{{ticket.title}} said"));
+      expectRefusal(change, 422, "actions[1].value[1]");
+      // What is sent otherwise may say what it likes.
+      const xml = { webhook: { request_format: "xml" } };
+      expect((await desk.admin.patch(`/webhooks/${id}`, xml)).status).toBe(204);
+      expectStatus(await desk.admin.put(`/triggers/${made.id}`, rule("<a/>")), 200);
+    } finally {
+      expectStatus(await desk.admin.delete(`/triggers/${made.id}`), 204);
+    }
+  });
+
   test("takes no test that is not of its format", async () => {
     const id = await webhook(receiver.url, { subscriptions: ["conditional_ticket_events"] });
     const sent = await desk.admin.post("/webhooks/test", { webhook_id: id, payload: "{no" });
@@ -432,6 +462,12 @@ describe("a receiver", () => {
     const failed = await invocation(id, "failed");
     expect(failed.last_error).toBe("status_400");
     expect((await attempts(id, failed.id))[0].response.payload).toBe("no");
+    const lost = await desk.admin.get(`/webhooks/${id}`);
+    expectShape(lost, "GET", "/api/v2/webhooks/{id}");
+    expect(lost.json.webhook).toMatchObject({
+      failed_count: 1,
+      last_attempt: { status: 400, error: "status_400" },
+    });
     receiver.behave = answer(200);
     const again = await desk.admin.post(`/webhooks/${id}/invocations/${failed.id}/resend`);
     expectShape(again, "POST", "/api/v2/webhooks/{id}/invocations/{invocation}/resend");
@@ -439,6 +475,8 @@ describe("a receiver", () => {
     await invocation(id, "success");
     expect(receiver.received.length).toBe(2);
     expect(receiver.received[1]?.id).toBe(failed.id);
+    const { webhook: after } = expectStatus(await desk.admin.get(`/webhooks/${id}`), 200);
+    expect(after).toMatchObject({ failed_count: 0, last_attempt: { status: 200, error: null } });
   });
 
   test("that answers without end is read no further than is kept", async () => {

@@ -4,6 +4,7 @@
 // of the desk, so that a reload, another tab and another device show the same.
 import { Fragment, h, type VNode } from "preact";
 import { Button, Icon } from "./parts";
+import { faces, type Scale, star } from "./scale";
 import css from "./survey.css?inline";
 import type { Message, Talk } from "./talk";
 import { texts } from "./text/survey";
@@ -20,7 +21,7 @@ interface Reason {
 interface Card {
   state: "offered" | "answered" | "expired";
   open: boolean;
-  scale: "stars_5" | "numbers_5" | "emoji_2" | "emoji_3" | "emoji_5";
+  scale: Scale;
   points: number;
   question: string;
   low: string;
@@ -50,13 +51,6 @@ interface Held {
   /** An answer is being changed. */
   changing: boolean;
 }
-
-const star = "m10 2.6 2.3 4.7 5.2.8-3.8 3.6.9 5.2-4.6-2.5-4.6 2.5.9-5.2-3.8-3.6 5.2-.8z";
-const faces: Partial<Record<Card["scale"], string[]>> = {
-  emoji_2: ["🙁", "🙂"],
-  emoji_3: ["🙁", "😐", "🙂"],
-  emoji_5: ["😞", "🙁", "😐", "🙂", "😀"],
-};
 
 const cards = new Map<string, Held>();
 

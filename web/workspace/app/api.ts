@@ -25,7 +25,9 @@ type Answer<O> = O extends { responses: infer R }
     ? JsonOf<A>
     : R extends { 201: infer B }
       ? JsonOf<B>
-      : undefined
+      : R extends { 202: infer C }
+        ? JsonOf<C>
+        : undefined
   : never;
 
 export interface Ask {

@@ -13,9 +13,12 @@ export interface DialogProps {
   foot?: ReactNode;
   /** "alertdialog" when it must be answered. */
   role?: "dialog" | "alertdialog";
+  /** For tables and texts of programs. */
+  wide?: boolean;
 }
 
-export function Dialog({ title, open, onClose, children, foot, role = "dialog" }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { title, open, onClose, children, foot, role = "dialog", wide = false } = props;
   const { t } = useTranslation();
   return (
     <ModalOverlay
@@ -24,7 +27,7 @@ export function Dialog({ title, open, onClose, children, foot, role = "dialog" }
       onOpenChange={(is) => !is && onClose()}
       isDismissable={role === "dialog"}
     >
-      <Modal className="modal">
+      <Modal className={wide ? "modal wide" : "modal"}>
         <AriaDialog className="dlg" role={role}>
           <header className="dlg-head">
             <Heading slot="title" level={2}>

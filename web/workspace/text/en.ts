@@ -2,6 +2,8 @@
 import { admin } from "./en/admin";
 import { common } from "./en/common";
 import { rules } from "./en/rules";
+import { surveys } from "./en/surveys";
 import { ticket } from "./en/ticket";
+import { webhooks } from "./en/webhooks";
 
-export const en = { ...common, ticket, admin, rules };
+export const en = { ...common, ticket, admin, rules, surveys, webhooks };

@@ -9,6 +9,7 @@ import { Dialog } from "../../parts/Dialog";
 import { EmptyState, ErrorState, useProblem } from "../../parts/EmptyState";
 import { Field, Select } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { type ApiToken, membersQuery, tokensQuery } from "./lists";
 import {
   type Column,
@@ -97,15 +98,19 @@ export default function TokensPage() {
         />
       )}
       {revoked && (
-        <RevokeDialog
-          token={revoked}
-          onClose={() => setRevoked(undefined)}
-          onRevoked={() => {
+        <ConfirmDialog
+          title={t("admin.tokens.revokeTitle", { name: revoked.name })}
+          word={t("admin.tokens.revoke")}
+          onConfirm={() => api.delete("/api/v2/api_tokens/{id}", { path: { id: revoked.id } })}
+          onDone={() => {
             setDone(t("admin.tokens.revoked", { name: revoked.name }));
             setRevoked(undefined);
             void again();
           }}
-        />
+          onClose={() => setRevoked(undefined)}
+        >
+          {t("admin.tokens.revokeBody")}
+        </ConfirmDialog>
       )}
     </div>
   );
@@ -226,55 +231,6 @@ function MadeDialog(props: { secret: string; email: string; onClose: () => void 
         label={t("admin.tokens.example")}
         text={`curl -u '${props.email}/token:${props.secret}' ${address}`}
       />
-    </Dialog>
-  );
-}
-
-interface RevokeProps {
-  token: ApiToken;
-  onClose: () => void;
-  onRevoked: () => void;
-}
-
-function RevokeDialog({ token, onClose, onRevoked }: RevokeProps) {
-  const { t } = useTranslation();
-  const problem = useProblem();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const revoke = async () => {
-    setBusy(true);
-    try {
-      await api.delete("/api/v2/api_tokens/{id}", { path: { id: token.id } });
-      onRevoked();
-    } catch (refused) {
-      setError(refused);
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog
-      title={t("admin.tokens.revokeTitle", { name: token.name })}
-      role="alertdialog"
-      open
-      onClose={onClose}
-      foot={
-        <>
-          <Button autoFocus onPress={onClose}>
-            {t("admin.form.cancel")}
-          </Button>
-          <Button look="danger" onPress={() => void revoke()} busy={busy}>
-            {t("admin.tokens.revoke")}
-          </Button>
-        </>
-      }
-    >
-      <p>{t("admin.tokens.revokeBody")}</p>
-      {error !== undefined && (
-        <p className="field-error" role="alert">
-          <Icon name="warn" small />
-          {problem(error)}
-        </p>
-      )}
     </Dialog>
   );
 }

@@ -1,0 +1,47 @@
+// texts — what is said in both languages, side by side.
+import { useTranslation } from "react-i18next";
+import { Field } from "../../../parts/Field";
+import type { Both } from "./surveys";
+
+export const LANGUAGES = ["ja", "en"] as const;
+
+export function languageName(language: "ja" | "en"): string {
+  return language === "ja" ? "日本語" : "English";
+}
+
+interface Props {
+  /** As the server calls it: "question", "reasons[0].text". */
+  at: string;
+  /** What it is, such as "Question". */
+  name: string;
+  value: Both;
+  onChange: (value: Both) => void;
+  errorAt: (at: string) => string | undefined;
+}
+
+export function BothFields({ at, name, value, onChange, errorAt }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="both">
+      <p className="both-name" aria-hidden="true">
+        {name}
+      </p>
+      <div className="admin-pair">
+        {LANGUAGES.map((language) => (
+          <Field
+            key={language}
+            label={
+              <>
+                <span className="vh">{t("surveys.nameIn", { name })}</span>
+                <span lang={language}>{languageName(language)}</span>
+              </>
+            }
+            value={value[language]}
+            onChange={(text) => onChange({ ...value, [language]: text })}
+            error={errorAt(`${at}.${language}`)}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
