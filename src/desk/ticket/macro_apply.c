@@ -1,6 +1,7 @@
 #include "desk/ticket/macro_apply.h"
 
 #include "desk/rules/rule_text.h"
+#include "desk/session/session_read.h"
 #include "store/person_store.h"
 #include "text/fold.h"
 
@@ -189,6 +190,24 @@ static bool is_for_end_user(const MacroResult *result)
     return result->channel == CHANNEL_DEFAULT ? !is_private : result->channel != CHANNEL_NOTE;
 }
 
+// A comment whose channel is shut goes where the composer's default is, and what is meant for a
+// customer who cannot be reached becomes a note.
+static void channel_choose(const Record *record, bool has_address, MacroResult *result)
+{
+    Composer composer = composer_of(record, has_address, true);
+    for (size_t i = 0; i < countof(composer.channels); i++) {
+        const ComposerChannel *entry = &composer.channels[i];
+        if (entry->channel == result->channel && !entry->enabled) {
+            result->channel = CHANNEL_DEFAULT;
+        }
+    }
+    bool is_private = result->is_public_given && !result->is_public;
+    if (result->channel == CHANNEL_DEFAULT && !is_private) {
+        result->is_public_given = true;
+        result->is_public = composer.fallback != CHANNEL_NOTE;
+    }
+}
+
 Err macro_fill(Read *read, const Record *record, Str public_url, MacroResult *result)
 {
     Person requester = { 0 };
@@ -196,6 +215,7 @@ Err macro_fill(Read *read, const Record *record, Str public_url, MacroResult *re
     if (err) {
         return err;
     }
+    channel_choose(record, requester.email.len > 0, result);
     DeskConfig config = { .public_url = public_url };
     Actor actor = { .kind = ACTOR_AGENT, .person = read->viewer.person, .via = VIA_WEB };
     // Lends the texts what they look up with; nothing is written through it.

@@ -23,9 +23,10 @@ typedef struct MacroResult {
 MUST_USE Err macro_apply(const Macro *macro, const Record *record, PersonId actor, Arena *arena,
                          Refusal *why, MacroResult *out);
 
-// Fills the placeholders of comment and subject with the ticket at hand. `public_url` is where
-// people reach the desk, for links. ERR_INVALID and ERR_LIMIT of text/liquid.h when a text asks for
-// too much; errors of the store.
+// Fits the result to the ticket at hand: a comment whose channel is shut goes where the composer's
+// default is (and is a note where the customer cannot be reached), and the placeholders of comment
+// and subject are filled. `public_url` is where people reach the desk, for links. ERR_INVALID and
+// ERR_LIMIT of text/liquid.h when a text asks for too much; errors of the store.
 MUST_USE Err macro_fill(Read *read, const Record *record, Str public_url, MacroResult *result);
 
 #endif

@@ -9,6 +9,18 @@
 
 // ---- applying --------------------------------------------------------------------------------
 
+// "channel:all", "channel:note" …, as the action says it.
+static Str scope_of(CommentChannel channel)
+{
+    size_t count = 0;
+    const RuleChoice *choices = rule_choices(RULE_CHOICES_MACRO_CHANNEL, &count);
+    size_t i = 0;
+    while (i + 1 < count && choices[i].number != channel) {
+        i++;
+    }
+    return choices[i].value;
+}
+
 static void comment_result_print(Printer *printer, const MacroResult *result)
 {
     JsonWriter *json = &printer->json;
@@ -25,10 +37,7 @@ static void comment_result_print(Printer *printer, const MacroResult *result)
     json_key(json, S("scoped_body"));
     json_array_begin(json);
     json_array_begin(json);
-    json_text(json, str_format(printer->arena, "channel:%.*s",
-                               STR_ARG(result->channel == CHANNEL_DEFAULT
-                                           ? S("all")
-                                           : comment_channel_name(result->channel))));
+    json_text(json, scope_of(result->channel));
     json_text(json, result->comment);
     json_array_end(json);
     json_array_end(json);

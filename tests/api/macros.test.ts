@@ -1,0 +1,320 @@
+// Macros through the API: who may make, see and use which; what they do to a ticket and to a
+// session; that applying changes nothing; how often they were sent.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Client, DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
+import { expectShape } from "./support/schema.ts";
+import { Server } from "./support/server.ts";
+import { Desk, nextWork } from "./support/story.ts";
+
+const API = "/api/v2";
+
+let desk: Desk;
+let admin: Client;
+let aiko: Client;
+let ben: Client;
+let team: number;
+
+beforeAll(async () => {
+  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
+  ({ admin, aiko, ben } = desk);
+  const { group } = expectStatus(await admin.post("/groups", { group: { name: "Night" } }), 201);
+  team = group.id;
+  const { user } = expectStatus(await ben.get("/users/me"), 200);
+  const membership = { user_id: user.id, group_id: team };
+  expectStatus(await admin.post("/group_memberships", { group_membership: membership }), 201);
+});
+
+afterAll(async () => {
+  await desk?.close();
+});
+
+const GREET = {
+  title: "Words::Greet",
+  actions: [{ field: "comment_value", value: "Hello {{ticket.requester.name}}" }],
+};
+
+async function make(macro: Json, by: Client = admin): Promise<Json> {
+  const answer = await by.post("/macros", { macro });
+  expectShape(answer, "POST", `${API}/macros`);
+  return expectStatus(answer, 201).macro;
+}
+
+async function makeTicket(more: Json = {}): Promise<Json> {
+  const body = { ticket: { subject: "A lamp", comment: { body: "It is dark" }, ...more } };
+  return expectStatus(await admin.post("/tickets", body), 201).ticket;
+}
+
+async function titles(by: Client, query: string, path = "/macros"): Promise<string[]> {
+  const answer = await by.get(`${path}?per_page=100&${query}`);
+  expectShape(answer, "GET", `${API}${path}`);
+  return expectStatus(answer, 200).macros.map((one: Json) => one.title);
+}
+
+async function applied(ticket: number, macro: number, by: Client = aiko): Promise<Json> {
+  const answer = await by.get(`/tickets/${ticket}/macros/${macro}/apply`);
+  expectShape(answer, "GET", `${API}/tickets/{id}/macros/{macro}/apply`);
+  return expectStatus(answer, 200).result.ticket;
+}
+
+describe("a macro", () => {
+  test("is made, shown, changed and deleted; the history still names it", async () => {
+    const macro = await make({ ...GREET, description: "Every morning" });
+    expect(macro).toMatchObject({
+      title: "Words::Greet",
+      description: "Every morning",
+      active: true,
+      restriction: null,
+      actions: [{ field: "comment_value", value: "Hello {{ticket.requester.name}}" }],
+    });
+    const answer = await admin.put(`/macros/${macro.id}`, {
+      macro: {
+        title: "Words::Good evening",
+        actions: [
+          { field: "comment_value", value: ["channel:note", "Seen"] },
+          { field: "priority", value: "" },
+        ],
+      },
+    });
+    expectShape(answer, "PUT", `${API}/macros/{id}`);
+    expect(expectStatus(answer, 200).macro).toMatchObject({
+      title: "Words::Good evening",
+      description: "Every morning",
+      actions: [
+        { field: "comment_value", value: ["channel:note", "Seen"] },
+        { field: "priority", value: "" },
+      ],
+    });
+    const ticket = await makeTicket();
+    const write = { macro_id: macro.id, comment: { body: "Seen", public: false } };
+    expectStatus(await aiko.put(`/tickets/${ticket.id}`, { ticket: write }), 200);
+    expectStatus(await admin.delete(`/macros/${macro.id}`), 204);
+    expectRefusal(await admin.get(`/macros/${macro.id}`), 404);
+    const { audits } = expectStatus(await admin.get(`/tickets/${ticket.id}/audits`), 200);
+    const events = audits.flatMap((audit: Json) => audit.events);
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: "AgentMacroReference", macro_title: "Words::Good evening" }),
+    );
+  });
+
+  test("that makes no sense is refused by its member, and nothing is kept", async () => {
+    const bad: [string, Json][] = [
+      ["title", { ...GREET, title: " " }],
+      ["actions", { title: "x", actions: [] }],
+      ["actions", { title: "x", actions: "status" }],
+      ["actions[0].field", { title: "x", actions: [{ field: "colour", value: "red" }] }],
+      ["actions[0].field", { title: "x", actions: [{ field: "notification_user", value: "1" }] }],
+      ["actions[0].value", { title: "x", actions: [{ field: "status", value: "closed" }] }],
+      ["actions[0].value", { title: "x", actions: [{ field: "status", value: "new" }] }],
+      ["actions[0].value", { title: "x", actions: [{ field: "group_id", value: 987654 }] }],
+      ["actions[0].value[0]",
+       { title: "x", actions: [{ field: "comment_value", value: ["channel:pigeon", "x"] }] }],
+      ["actions[0].value[1]", { title: "x", actions: [{ field: "comment_value", value: "" }] }],
+      ["actions[0].value[1]",
+       { title: "x", actions: [{ field: "comment_value", value: "{% if %}" }] }],
+      ["actions[1].field",
+       { title: "x",
+         actions: [{ field: "type", value: "task" }, { field: "type", value: "question" }] }],
+      ["restriction", { ...GREET, restriction: { type: "Group", ids: [987654] } }],
+      ["restriction", { ...GREET, restriction: { type: "Nobody", id: 1 } }],
+    ];
+    const before = await titles(admin, "");
+    for (const [field, macro] of bad) {
+      expectRefusal(await admin.post("/macros", { macro }), 422, `"${field}"`);
+    }
+    expect(await titles(admin, "")).toEqual(before);
+  });
+
+  test("has the actions that the definitions offer, in the language asked for", async () => {
+    const answer = await aiko.get("/macros/definitions?locale=ja");
+    expectShape(answer, "GET", `${API}/macros/definitions`);
+    const { definitions } = expectStatus(answer, 200);
+    const subjects = definitions.actions.map((one: Json) => one.subject);
+    expect(new Set(subjects).size).toBe(subjects.length);
+    expect(subjects).toEqual(
+      expect.arrayContaining(["status", "comment_value", "messaging_session", "remove_tags"]),
+    );
+    const status = definitions.actions.find((one: Json) => one.subject === "status");
+    expect(status.title).toBe("ステータスカテゴリ");
+    expect(status.values.map((one: Json) => one.value)).toEqual([
+      "open", "pending", "hold", "solved",
+    ]);
+    const short = await aiko.get("/macros/actions?locale=en");
+    expectShape(short, "GET", `${API}/macros/actions`);
+    expect(expectStatus(short, 200).actions.map((one: Json) => one.subject)).toEqual(subjects);
+  });
+});
+
+describe("who may", () => {
+  test("agents make their own, and nobody but admins sees or changes them", async () => {
+    const own = await make({ ...GREET, title: "Aiko's own" }, aiko);
+    const { user } = expectStatus(await aiko.get("/users/me"), 200);
+    expect(own.restriction).toEqual({ type: "User", id: user.id });
+    expect(await titles(aiko, "access=personal")).toContain("Aiko's own");
+    expect(await titles(ben, "")).not.toContain("Aiko's own");
+    expectRefusal(await ben.get(`/macros/${own.id}`), 404);
+    expectRefusal(await ben.get(`/macros/${own.id}/apply`), 404);
+    expectRefusal(await ben.put(`/macros/${own.id}`, { macro: { title: "Ben's" } }), 404);
+    expectRefusal(await ben.delete(`/macros/${own.id}`), 404);
+    const ticket = await makeTicket();
+    expectRefusal(await ben.get(`/tickets/${ticket.id}/macros/${own.id}/apply`), 404);
+    const write = { macro_id: own.id, comment: { body: "x", public: false } };
+    expectRefusal(await ben.put(`/tickets/${ticket.id}`, { ticket: write }), 422);
+    expect(await titles(admin, "access=agents")).toContain("Aiko's own");
+    expect(await titles(admin, "only_viewable=true")).not.toContain("Aiko's own");
+    expectStatus(await aiko.put(`/macros/${own.id}`, { macro: { active: false } }), 200);
+    expect(await titles(aiko, "", "/macros/active")).not.toContain("Aiko's own");
+    expectStatus(await aiko.delete(`/macros/${own.id}`), 204);
+  });
+
+  test("a macro of a group is its members'; agents cannot share or change shared ones", async () => {
+    const night = await make({
+      ...GREET, title: "Night shift", restriction: { type: "Group", id: team, ids: [team] },
+    });
+    expect(night.restriction).toEqual({ type: "Group", id: team, ids: [team] });
+    expect(await titles(ben, "")).toContain("Night shift");
+    expect(await titles(ben, `group_id=${team}`)).toEqual(["Night shift"]);
+    expect(await titles(aiko, "")).not.toContain("Night shift");
+    expectRefusal(await aiko.get(`/macros/${night.id}`), 404);
+    expectRefusal(await ben.put(`/macros/${night.id}`, { macro: { title: "Mine" } }), 403);
+    expectRefusal(await ben.delete(`/macros/${night.id}`), 403);
+    expectRefusal(await ben.post("/macros", { macro: { ...GREET, restriction: null } }), 403);
+    const own = await make({ ...GREET, title: "Mine" }, ben);
+    expectRefusal(await ben.put(`/macros/${own.id}`, { macro: { restriction: null } }), 403);
+    const doomed = [own.id, night.id];
+    expectRefusal(await ben.delete(`/macros/destroy_many?ids=${doomed}`), 403);
+    expect(await titles(ben, "access=personal")).toEqual(["Mine"]);
+    expectStatus(await admin.delete(`/macros/destroy_many?ids=${doomed}`), 204);
+  });
+});
+
+describe("lists", () => {
+  test("sort, filter, search folded, and name the folders", async () => {
+    await make({ ...GREET, title: "配送::状況ノ確認", description: "ﾊｲｿｳ" });
+    await make({ ...GREET, title: "Billing::Refund" });
+    expect(await titles(aiko, "category=Billing")).toEqual(["Billing::Refund"]);
+    const found = "配送::状況ノ確認";
+    for (const query of ["はいそう", "ハイソウ", "状況の"]) {
+      const asked = `query=${encodeURIComponent(query)}`;
+      expect(await titles(aiko, asked, "/macros/search"), query).toEqual([found]);
+    }
+    expect(await titles(aiko, "query=REFUND", "/macros/search")).toEqual(["Billing::Refund"]);
+    expectRefusal(await aiko.get("/macros/search"), 422);
+    expectRefusal(await aiko.get("/macros?access=everybody"), 422);
+    const byTitle = await titles(aiko, "sort_by=alphabetical");
+    expect(byTitle.indexOf("Ask for a moment")).toBeLessThan(byTitle.indexOf("Billing::Refund"));
+    const answer = await aiko.get("/macros/categories");
+    expectShape(answer, "GET", `${API}/macros/categories`);
+    expect(expectStatus(answer, 200).categories).toEqual(
+      expect.arrayContaining(["Billing", "配送"]),
+    );
+  });
+
+  test("are put in order together, or not at all", async () => {
+    const first = await make({ ...GREET, title: "Order A" });
+    const second = await make({ ...GREET, title: "Order B" });
+    const macros = [{ id: first.id, position: 901 }, { id: second.id, position: 900 }];
+    const answer = await admin.put("/macros/update_many", { macros });
+    expectShape(answer, "PUT", `${API}/macros/update_many`);
+    expect(expectStatus(answer, 200).macros.map((one: Json) => one.position)).toEqual([901, 900]);
+    expect((await titles(aiko, "")).slice(-2)).toEqual(["Order B", "Order A"]);
+    const torn = [{ id: first.id, active: false }, { id: 987654321, active: false }];
+    expectRefusal(await admin.put("/macros/update_many", { macros: torn }), 404);
+    expect(await titles(aiko, "", "/macros/active")).toContain("Order A");
+    expectRefusal(await aiko.put("/macros/update_many", { macros: [macros[0]] }), 403);
+  });
+});
+
+describe("applying", () => {
+  test("fills placeholders and fields, and changes nothing until it is sent", async () => {
+    const macro = await make({
+      title: "All of it",
+      actions: [
+        { field: "comment_value", value: "About {{ticket.title}}: {{ticket.nothing}}ok" },
+        { field: "subject", value: "Re: {{ticket.title}}" },
+        { field: "status", value: "pending" },
+        { field: "assignee_id", value: "current_user" },
+        { field: "current_tags", value: "checked" },
+        { field: "remove_tags", value: "raw" },
+      ],
+    });
+    const ticket = await makeTicket({ tags: ["raw", "lamp"] });
+    const would = await applied(ticket.id, macro.id);
+    const { user } = expectStatus(await aiko.get("/users/me"), 200);
+    expect(would).toMatchObject({
+      subject: "Re: A lamp",
+      status: "pending",
+      assignee_id: user.id,
+      tags: ["lamp", "checked"],
+      comment: {
+        body: "About A lamp: ok",
+        public: true,
+        scoped_body: [["channel:all", "About A lamp: ok"]],
+      },
+    });
+    expect(expectStatus(await aiko.get(`/tickets/${ticket.id}`), 200).ticket).toEqual(ticket);
+    const plain = expectStatus(await aiko.get(`/macros/${macro.id}/apply`), 200).result.ticket;
+    expect(plain.comment.body).toContain("{{ticket.title}}");
+    expect(plain).toMatchObject({ status: "pending", tags: ["checked"] });
+  });
+
+  test("a customer's name cannot become markup", async () => {
+    const macro = await make({ ...GREET, title: "Escaped" });
+    const requester = { name: "<b>Bold & Co</b>", email: "bold@example.com" };
+    const ticket = await makeTicket({ requester });
+    const { comment } = await applied(ticket.id, macro.id);
+    expect(comment.body).toBe("Hello <b>Bold & Co</b>");
+    expect(comment.html_body).toContain("&lt;b&gt;Bold &amp; Co&lt;/b&gt;");
+  });
+
+  test("is counted when it is sent, and lists sort by it", async () => {
+    const macro = await make({ ...GREET, title: "Counted" });
+    const ticket = await makeTicket();
+    await applied(ticket.id, macro.id);
+    for (let i = 0; i < 2; i++) {
+      const write = { macro_ids: [macro.id], comment: { body: `${i}`, public: false } };
+      expectStatus(await aiko.put(`/tickets/${ticket.id}`, { ticket: write }), 200);
+    }
+    const refused = { macro_id: macro.id, status: "unknown" };
+    expectRefusal(await aiko.put(`/tickets/${ticket.id}`, { ticket: refused }), 422);
+    const answer = await aiko.get("/macros?sort_by=usage_7d&include=usage_1h,usage_7d&per_page=1");
+    expectShape(answer, "GET", `${API}/macros`);
+    const [top] = expectStatus(answer, 200).macros;
+    expect(top).toMatchObject({ title: "Counted", usage_1h: 2, usage_7d: 2 });
+    expect(top).not.toHaveProperty("usage_30d");
+  });
+});
+
+describe("the goodbye macro (SCN 15)", () => {
+  test("posts before the end, in one commit; afterwards it goes to e-mail or a note", async () => {
+    const macro = await make({
+      title: "Goodbye",
+      actions: [
+        { field: "comment_value", value: "Goodbye, {{ticket.requester.name}}" },
+        { field: "status", value: "solved" },
+        { field: "messaging_session", value: "end" },
+      ],
+    });
+    const agent = await desk.agent(DEMO.aiko, "online");
+    const customer = await desk.waitingCustomer("en");
+    const id = Number(await nextWork(agent));
+    const { comment, messaging_session: end, status } = await applied(id, macro.id);
+    expect(end).toBe("end");
+    const ticket = { macro_id: macro.id, comment, status, messaging_session: end };
+    const done = expectStatus(await aiko.put(`/tickets/${id}`, { ticket }), 200);
+    expect(done.ticket.status).toBe("solved");
+    const types = done.audit.events.map((event: Json) => event.type);
+    expect(types).toEqual(expect.arrayContaining(["AgentMacroReference", "MessagingSessionEnded"]));
+    await customer.message("the goodbye", (one) => one.text === comment.body);
+    expect(await desk.session(id)).toMatchObject({
+      state: "ended", ended_reason: "agent", ended_via: "macro",
+    });
+    const after = await applied(id, macro.id);
+    expect(after).not.toHaveProperty("messaging_session");
+    const again = { macro_id: macro.id, comment: after.comment };
+    expectStatus(await aiko.put(`/tickets/${id}`, { ticket: again }), 200);
+    const { comments } = expectStatus(await aiko.get(`/tickets/${id}/comments`), 200);
+    const last = comments.at(-1);
+    expect(last.body).toBe(after.comment.body);
+    expect(last.via.channel).not.toBe("native_messaging");
+  });
+});
