@@ -13,7 +13,7 @@ AuditId record_audit(Work *work, TicketId ticket)
         .ticket = ticket,
         .at_ms = work->now_ms,
         .actor = work->actor,
-        .rule_set = work->config->rules ? work->config->rules->number : 0,
+        .rule_set = work->config->rules && !work->is_beyond_rules ? work->config->rules->number : 0,
     };
     audit_insert(work->tx, &audit);
     work->audit = audit.id;
@@ -48,6 +48,12 @@ static bool field_is_same(const Ticket *a, const Ticket *b, EventField field)
         return a->routing_channel == b->routing_channel;
     case FIELD_SATISFACTION:
         return a->satisfaction == b->satisfaction;
+    case FIELD_BRAND:
+        return a->brand.v == b->brand.v;
+    case FIELD_SCHEDULE:
+        return a->schedule.v == b->schedule.v;
+    case FIELD_FOLLOWERS:
+        return str_equal(a->followers, b->followers);
     case FIELD_NONE:
     case FIELD_COUNT:
         break;
@@ -96,6 +102,12 @@ static Str field_text(Arena *arena, const Ticket *ticket, EventField field)
         return routing_channel_name(ticket->routing_channel);
     case FIELD_SATISFACTION:
         return ticket->satisfaction ? satisfaction_name(ticket->satisfaction) : S("");
+    case FIELD_BRAND:
+        return id_text(arena, ticket->brand.v);
+    case FIELD_SCHEDULE:
+        return id_text(arena, ticket->schedule.v);
+    case FIELD_FOLLOWERS:
+        return ticket->followers;
     case FIELD_NONE:
     case FIELD_COUNT:
         break;

@@ -78,7 +78,10 @@
     X(FIELD_EXTERNAL_ID, "external_id")         \
     X(FIELD_REQUESTER, "requester_id")          \
     X(FIELD_ROUTING_CHANNEL, "routing_channel") \
-    X(FIELD_SATISFACTION, "satisfaction_score")
+    X(FIELD_SATISFACTION, "satisfaction_score") \
+    X(FIELD_BRAND, "brand_id")                  \
+    X(FIELD_SCHEDULE, "schedule_id")            \
+    X(FIELD_FOLLOWERS, "follower_ids")
 
 #define X(name, ...) name,
 typedef enum EventKind { EVENT_LIST(X) EVENT_KIND_COUNT } EventKind;
@@ -128,6 +131,7 @@ typedef enum TimerKind {
     TIMER_PURGE,         // the daily purge [0]
     TIMER_RULES,         // rules left over from a full commit [audit]
     TIMER_MESSAGING,     // a messaging trigger goes on [messaging_wait]
+    TIMER_AUTOMATIONS,   // the automations of an hour, which it is due at [0]
     TIMER_KIND_COUNT
 } TimerKind;
 

@@ -27,7 +27,10 @@
     X(RuleCategoryId)   \
     X(SurveyId)         \
     X(SurveyResponseId) \
-    X(WebhookId)
+    X(WebhookId)        \
+    X(BrandId)          \
+    X(ScheduleId)       \
+    X(HolidayId)
 
 #define X(name)      \
     typedef struct { \

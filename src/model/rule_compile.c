@@ -1,5 +1,7 @@
 #include "model/rule_compile.h"
 
+#include "model/automation.h"
+
 // ---- refusals ---------------------------------------------------------------------------------
 
 typedef enum RuleRefusal {
@@ -205,8 +207,10 @@ static bool value_read(const RuleCompile *how, const ValueAsk *ask, Str value, V
         is_good = id_from(value, &read.number);
         break;
     case RULE_TYPE_NUMBER:
-    case RULE_TYPE_HOURS:
         is_good = number_read(value, &read.number);
+        break;
+    case RULE_TYPE_HOURS:
+        is_good = number_read(value, &read.number) && read.number <= RULE_HOURS_MAX;
         break;
     case RULE_TYPE_TAGS:
         read.text = tags_normal(how->arena, value);
@@ -383,6 +387,7 @@ static bool is_single(RuleDo what)
     case RULE_DO_SEND:
     case RULE_DO_SHOW_WAIT:
     case RULE_DO_WAIT:
+    case RULE_DO_FOLLOWER:
     case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
@@ -540,6 +545,9 @@ Err rule_compile(const RuleCompile *how, const Rule *rule, Refusal *why, Compile
     }
     if (err) {
         return err;
+    }
+    if (rule->kind == RULE_AUTOMATION && !automation_stops(&c.out)) {
+        return refused(&c, S("actions"), RULE_REFUSED_ENDLESS);
     }
     bits_compile(&c.out);
     *out = c.out;

@@ -535,7 +535,10 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       "待機（秒）")                                                                                \
     X(RULE_DO_SET_TRIGGERED, "set_triggered", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE, \
       RULE_CHOICES_TRUTH, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, "Set triggered",      \
-      "トリガ済みを設定")
+      "トリガ済みを設定")                                                                            \
+    X(RULE_DO_FOLLOWER, "follower", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,            \
+      RULE_CHOICES_NONE, RULE_MAY_BE_CURRENT_USER, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,           \
+      RULE_GROUP_TICKET, "Add follower", "フォロワーを追加")
 
 #define X(name, ...) name,
 typedef enum RuleDo { RULE_DO_LIST(X) RULE_DO_COUNT } RuleDo;

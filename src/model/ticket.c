@@ -140,3 +140,15 @@ CommentChannel comment_channel_from(Str name)
     }
     return (CommentChannel)name_find(channel_names, countof(channel_names), name);
 }
+
+bool ticket_follower_next(Str *rest, PersonId *out)
+{
+    Str word = *rest;
+    if (rest->len == 0) {
+        return false;
+    }
+    if (!str_cut(rest, ' ', &word)) {
+        *rest = S("");
+    }
+    return str_i64(word, &out->v);
+}

@@ -45,6 +45,8 @@ typedef enum RoutingChannel {
     ROUTING_COUNT
 } RoutingChannel;
 
+enum { TICKET_FOLLOWERS_MAX = 50 };
+
 // What a comment goes out on (SES-7).
 typedef enum CommentChannel {
     CHANNEL_DEFAULT, // absent: the composer's default
@@ -77,6 +79,9 @@ typedef struct Ticket {
     int64_t solved_ms;
     int64_t status_ms;
     Satisfaction satisfaction; // what the customer said of how they were served
+    BrandId brand;             // under which the customer knows the desk
+    ScheduleId schedule;       // whose hours count for it, 0: those of the default one
+    Str followers;             // agents: ids from low to high, separated by one space
 } Ticket;
 
 // False for what a person or rule may never do: back to New, out of Closed, and from New to Open
@@ -96,6 +101,9 @@ typedef struct CapacityRule {
 // Under which routing channel the ticket takes a unit of its assignee's capacity; ROUTING_NONE:
 // under none. The one definition that counters, routing and verify share.
 RoutingChannel ticket_counts(const Ticket *ticket, const Conversation *session, CapacityRule rule);
+
+// Takes the next follower off `rest`, which begins as Ticket.followers. False at the end.
+MUST_USE bool ticket_follower_next(Str *rest, PersonId *out);
 
 Str ticket_status_name(TicketStatus status); // "new", "open", "pending", "hold", "solved", "closed"
 TicketStatus ticket_status_from(Str name);   // TICKET_STATUS_NONE for any other text

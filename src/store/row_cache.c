@@ -10,7 +10,7 @@
 enum {
     WAYS = 4, // rows that share a place; the oldest of them gives way
     PLACES = ROW_CACHE_ROWS_MAX / WAYS,
-    TEXTS_MAX = 3,
+    TEXTS_MAX = 4,
 };
 static_assert((PLACES & (PLACES - 1)) == 0, "for the mask");
 
@@ -52,9 +52,9 @@ static const KindInfo kinds[ROW_KIND_COUNT] = {
                            { offsetof(Conversation, bot_step) } },
     [ROW_TICKET] = { "ticket",
                      sizeof(Ticket),
-                     3,
+                     4,
                      { offsetof(Ticket, subject), offsetof(Ticket, external_id),
-                       offsetof(Ticket, tags) } },
+                       offsetof(Ticket, tags), offsetof(Ticket, followers) } },
     [ROW_DEVICE_OF_HASH] = { NULL, sizeof(DeviceOfHash), 0, { 0 } },
     [ROW_CURRENT_OF_THREAD] = { NULL, sizeof(ConversationId), 0, { 0 } },
     [ROW_TICKET_SEQ] = { NULL, sizeof(int64_t), 0, { 0 } },

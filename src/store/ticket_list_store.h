@@ -18,6 +18,8 @@ typedef enum TicketFilter {
     TICKETS_UNSOLVED,
     TICKETS_RECENTLY_SOLVED,
     TICKETS_ENDED_AND_NOBODYS, // unsolved, session ended, no assignee (SES-13)
+    TICKETS_OF_FOLLOWER,
+    TICKETS_UNSOLVED_OF_FOLLOWER,
     TICKET_FILTER_COUNT
 } TicketFilter;
 

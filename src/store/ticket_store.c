@@ -28,6 +28,9 @@ void ticket_row(const Row *row, int first, Arena *arena, Ticket *out)
         .solved_ms = row_i64(row, first + 19),
         .status_ms = row_i64(row, first + 20),
         .satisfaction = (Satisfaction)row_i64(row, first + 21),
+        .brand = { row_i64(row, first + 22) },
+        .schedule = { row_i64(row, first + 23) },
+        .followers = row_text_copy(row, first + 24, arena),
     };
 }
 
@@ -156,7 +159,9 @@ void ticket_insert(Tx *tx, const Ticket *ticket)
                      db_bool(ticket->is_public), db_i64_or_null(ticket->queued_ms),
                      db_i64(ticket->version), db_i64(ticket->created_ms),
                      db_i64(ticket->updated_ms), db_i64(ticket->solved_ms),
-                     db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
+                     db_i64(ticket->status_ms), db_i64(ticket->satisfaction),
+                     db_i64_or_null(ticket->brand.v), db_i64_or_null(ticket->schedule.v),
+                     db_text(ticket->followers)));
 }
 
 void ticket_update(Tx *tx, const Ticket *ticket)
@@ -169,7 +174,9 @@ void ticket_update(Tx *tx, const Ticket *ticket)
                      db_text(ticket->tags), db_i64(ticket->routing_channel),
                      db_bool(ticket->is_public), db_i64_or_null(ticket->queued_ms),
                      db_i64(ticket->version), db_i64(ticket->updated_ms), db_i64(ticket->solved_ms),
-                     db_i64(ticket->status_ms), db_i64(ticket->satisfaction)));
+                     db_i64(ticket->status_ms), db_i64(ticket->satisfaction),
+                     db_i64_or_null(ticket->brand.v), db_i64_or_null(ticket->schedule.v),
+                     db_text(ticket->followers)));
 }
 
 static void waiting_read(const Row *row, void *into)

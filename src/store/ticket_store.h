@@ -7,7 +7,7 @@
 #include "store/db.h"
 
 enum {
-    TICKET_COLUMNS = 22, // that ticket_row() reads
+    TICKET_COLUMNS = 25, // that ticket_row() reads
 };
 
 // A ticket and its session, each with id 0 when there is none. Texts are copied into `arena`.

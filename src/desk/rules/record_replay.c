@@ -53,6 +53,15 @@ static void field_lay(Arena *arena, EventField field, Str value, Ticket *ticket)
     case FIELD_SATISFACTION:
         ticket->satisfaction = value.len > 0 ? satisfaction_from(value) : SATISFACTION_UNOFFERED;
         break;
+    case FIELD_BRAND:
+        ticket->brand.v = id_of(value);
+        break;
+    case FIELD_SCHEDULE:
+        ticket->schedule.v = id_of(value);
+        break;
+    case FIELD_FOLLOWERS:
+        ticket->followers = str_copy(arena, value);
+        break;
     case FIELD_NONE:
     case FIELD_COUNT:
         break;

@@ -54,9 +54,9 @@ static void tags_lay(RuleActing *acting, const CompiledAction *action, TicketFie
 
 // ---- who --------------------------------------------------------------------------------------
 
-static Err nobody(RuleActing *acting)
+static Err nobody(RuleActing *acting, Str field)
 {
-    return refuse(acting->work->why, ERR_INVALID, S("assignee_id"), S("nobody"),
+    return refuse(acting->work->why, ERR_INVALID, field, S("nobody"),
                   S("the value stands for somebody who is not there"));
 }
 
@@ -69,10 +69,25 @@ static Err assignee_lay(RuleActing *acting, const CompiledAction *action, Ticket
         id = acting->after.ticket.requester.v;
     }
     if (!id && action->special != RULE_SPECIAL_NONE) {
-        return nobody(acting);
+        return nobody(acting, S("assignee_id"));
     }
     fields->assignee_given = true;
     fields->assignee.v = id;
+    return ERR_NONE;
+}
+
+static Err follower_lay(RuleActing *acting, const CompiledAction *action, TicketFields *fields)
+{
+    PersonId person = action->special == RULE_SPECIAL_CURRENT_USER
+                          ? rule_update(acting)->actor.person
+                          : (PersonId){ action->number };
+    if (!person.v) {
+        return nobody(acting, S("followers"));
+    }
+    FollowerChange *change = arena_new(acting->work->arena, FollowerChange);
+    *change = (FollowerChange){ .person = person };
+    fields->follower_changes = change;
+    fields->follower_change_count = 1;
     return ERR_NONE;
 }
 
@@ -143,6 +158,9 @@ static Err action_lay(RuleActing *acting, const CompiledAction *action)
     case RULE_DO_REMOVE_TAGS:
         tags_lay(acting, action, &fields);
         break;
+    case RULE_DO_FOLLOWER:
+        err = follower_lay(acting, action, &fields);
+        break;
     case RULE_DO_END_SESSION:
         return session_end(acting);
     case RULE_DO_ROUTING:
@@ -180,6 +198,7 @@ bool rule_field_lay(RuleActing *acting, size_t action, Err *err)
     case RULE_DO_SET_TAGS:
     case RULE_DO_ADD_TAGS:
     case RULE_DO_REMOVE_TAGS:
+    case RULE_DO_FOLLOWER:
     case RULE_DO_END_SESSION:
     case RULE_DO_ROUTING:
         *err = action_lay(acting, at);

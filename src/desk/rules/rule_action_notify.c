@@ -40,7 +40,7 @@ static Err user_find(RuleActing *acting, const CompiledAction *action, Recipient
     bool has_public = update->comment.v && update->comment_channel != CHANNEL_NOTE;
     switch (action->special) {
     case RULE_SPECIAL_REQUESTER_AND_CCS:
-        if (!has_public) {
+        if (!has_public && acting->rule->kind != RULE_AUTOMATION) {
             return refuse(acting->work->why, ERR_STATE, S("recipient"), S("no_public_comment"),
                           S("the update has no public comment"));
         }
@@ -201,6 +201,7 @@ Err rule_notify(RuleActing *acting, size_t action)
     case RULE_DO_SEND:
     case RULE_DO_SHOW_WAIT:
     case RULE_DO_WAIT:
+    case RULE_DO_FOLLOWER:
     case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;

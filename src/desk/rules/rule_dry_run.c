@@ -315,6 +315,7 @@ static uint64_t changed_by(RuleDo what)
     case RULE_DO_SEND:
     case RULE_DO_SHOW_WAIT:
     case RULE_DO_WAIT:
+    case RULE_DO_FOLLOWER:
     case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;
@@ -416,11 +417,17 @@ static Err without_run(DryRun *run)
     return ERR_NONE;
 }
 
+// No rule looks at what the clock alone does to a ticket: it closes what was solved long ago.
+static bool is_beyond_rules(const WorkUpdate *update)
+{
+    return update->before.ticket.status == TICKET_CLOSED ||
+           (update->actor.kind == ACTOR_TIMER && update->now.ticket.status == TICKET_CLOSED);
+}
+
 static Err update_take(void *owner, const PastUpdate *past)
 {
     DryRun *run = owner;
-    const Ticket *before = &past->update.before.ticket;
-    if (past->at_ms < run->out.since_ms || (before->id.v && before->status == TICKET_CLOSED)) {
+    if (past->at_ms < run->out.since_ms || is_beyond_rules(&past->update)) {
         return ERR_NONE;
     }
     arena_reset(&run->scratch);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/ticket/ticket_followers.h"
 #include "desk/ticket/ticket_parts.h"
 #include "store/account_store.h"
 #include "store/person_store.h"
@@ -246,6 +247,9 @@ Err ticket_fields_lay(Work *work, const TicketFields *fields, Ticket *ticket)
     }
     if (!err) {
         err = solver_lay(work, fields, ticket);
+    }
+    if (!err) {
+        err = ticket_followers_lay(work, fields, ticket);
     }
     return err;
 }

@@ -44,6 +44,12 @@ const View views[] = {
       .filter = TICKETS_ENDED_AND_NOBODYS,
       .sort = TICKET_SORT_UPDATED,
       .conditions = { UNSOLVED, NOBODYS, CONDITION("messaging_session_state", "is", "ended") } },
+    { .id = 6,
+      .title = TITLES("Tickets you follow", "フォロー中のチケット"),
+      .filter = TICKETS_UNSOLVED_OF_FOLLOWER,
+      .sort = TICKET_SORT_UPDATED,
+      .descending = true,
+      .conditions = { UNSOLVED, CONDITION("follower_ids", "includes", "current_user") } },
 };
 const size_t view_count = countof(views);
 

@@ -16,10 +16,15 @@ typedef struct TicketComment {
     size_t attachment_count;
 } TicketComment;
 
+typedef struct FollowerChange {
+    PersonId person;
+    bool drops; // false: adds
+} FollowerChange;
+
 // Each field counts only when its `_given` is true.
 typedef struct TicketFields {
     bool status_given, assignee_given, team_given, priority_given, type_given, subject_given,
-        tags_given, external_id_given;
+        tags_given, external_id_given, brand_given, schedule_given, followers_given;
     TicketStatus status;
     PersonId assignee; // 0: nobody
     TeamId team;
@@ -28,6 +33,12 @@ typedef struct TicketFields {
     Str subject;
     Str tags; // as typed: any order, separated by spaces or commas
     Str external_id;
+    BrandId brand;
+    ScheduleId schedule;       // 0: the default one
+    const PersonId *followers; // all of them
+    size_t follower_count;
+    const FollowerChange *follower_changes; // in order, after that; counts by itself
+    size_t follower_change_count;
 } TicketFields;
 
 typedef struct TicketUpdate {

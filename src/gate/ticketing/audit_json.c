@@ -9,7 +9,7 @@ typedef void (*EventPrint)(Printer *printer, const AuditEvent *event);
 static void value_print(JsonWriter *json, Str name, EventField field, Str value)
 {
     json_key(json, name);
-    if (field == FIELD_TAGS) {
+    if (field == FIELD_TAGS || field == FIELD_FOLLOWERS) {
         tags_print(json, value);
     } else {
         json_text_or_null(json, value);

@@ -26,6 +26,7 @@ Err list_accept(Request *request);
 Err tickets_list_accept(Request *request);
 Err tickets_requested_accept(Request *request);
 Err tickets_assigned_accept(Request *request);
+Err tickets_followed_accept(Request *request);
 Err tickets_list_respond(Read *read, Request *request);
 Err tickets_many_accept(Request *request);
 Err tickets_many_respond(Read *read, Request *request);
@@ -140,6 +141,10 @@ Err view_execute_respond(Read *read, Request *request);
 Err view_count_respond(Read *read, Request *request);
 Err view_counts_accept(Request *request);
 Err view_counts_respond(Read *read, Request *request);
+
+// ---- followers.c -----------------------------------------------------------------------------
+
+Err followers_respond(Read *read, Request *request);
 
 // ---- uploads_http.c --------------------------------------------------------------------------
 

@@ -117,7 +117,9 @@ static void actions_print(const Menu *menu, uint32_t place)
         }
         row_begin(menu, info->name, info->label[menu->language], info->types[0], info->group);
         print_bool(json, S("nullable"), (info->specials & RULE_MAY_BE_NONE) != 0);
-        print_bool(json, S("repeatable"), info->group == RULE_GROUP_NOTIFY);
+        print_bool(json, S("repeatable"),
+                   info->group == RULE_GROUP_NOTIFY || what == RULE_DO_FOLLOWER ||
+                       place == RULE_IN_MESSAGING_TRIGGER); // a wait parts one from the next
         json_key(json, S("value_types"));
         json_array_begin(json);
         for (size_t i = 0; i < info->value_count; i++) {
@@ -130,6 +132,19 @@ static void actions_print(const Menu *menu, uint32_t place)
     json_array_end(json);
 }
 
+static void events_print(const Menu *menu)
+{
+    json_key(menu->json, S("events"));
+    json_array_begin(menu->json);
+    for (RuleRun run = RULE_RUN_NONE + 1; run < RULE_RUN_COUNT; run++) {
+        json_object_begin(menu->json);
+        print_text(menu->json, S("value"), rule_run_name(run));
+        print_text(menu->json, S("title"), rule_run_label(run, menu->language));
+        json_object_end(menu->json);
+    }
+    json_array_end(menu->json);
+}
+
 void rule_definitions_print(Arena *arena, JsonWriter *json, RuleKind kind, Language language,
                             const RuleNames *names)
 {
@@ -139,6 +154,9 @@ void rule_definitions_print(Arena *arena, JsonWriter *json, RuleKind kind, Langu
     conditions_print(&menu, S("conditions_all"), kind);
     conditions_print(&menu, S("conditions_any"), kind);
     actions_print(&menu, UINT32_C(1) << kind);
+    if (kind == RULE_MESSAGING_TRIGGER) {
+        events_print(&menu);
+    }
     json_object_end(json);
 }
 

@@ -19,6 +19,8 @@ typedef struct TicketMembers {
     const Json *requester;
     const Json *tags;
     const Json *macro_ids;
+    const Json *follower_ids;
+    const Json *followers;
     Str status;
     Str priority;
     Str type;
@@ -45,6 +47,8 @@ static const JsonField ticket_members[] = {
     { "requester", JSON_AS_JSON, AT(requester) },
     { "tags", JSON_AS_JSON, AT(tags), HAS(has_tags) },
     { "macro_ids", JSON_AS_JSON, AT(macro_ids) },
+    { "follower_ids", JSON_AS_JSON, AT(follower_ids) },
+    { "followers", JSON_AS_JSON, AT(followers) },
     { "status", JSON_AS_TEXT, .max = WORD_BYTES_MAX, AT(status) },
     { "priority", JSON_AS_TEXT, .empty_ok = true, .max = WORD_BYTES_MAX, AT(priority),
       HAS(has_priority) },
@@ -332,6 +336,10 @@ Err ticket_body_read(Request *request, TicketBody *out)
     if (!err) {
         err = requester_read(request, &members, &body);
     }
+    if (!err) {
+        err =
+            followers_body_read(request, members.follower_ids, members.followers, &body.followers);
+    }
     if (err) {
         return err;
     }
@@ -396,6 +404,9 @@ Err ticket_body_look_up(Read *read, Request *request, TicketBody *body)
     }
     if (!err && body->macro.v > 0) {
         err = macro_look_up(read, request, body->macro);
+    }
+    if (!err) {
+        err = followers_body_look_up(read, request, &body->followers, &body->fields);
     }
     return err ? err : uploads_look_up(read, request, body);
 }

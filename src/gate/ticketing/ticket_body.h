@@ -4,6 +4,7 @@
 
 #include "desk/ticket/ticket_update.h"
 #include "gate/request.h"
+#include "gate/ticketing/followers.h"
 
 typedef struct TicketBody {
     TicketFields fields;
@@ -15,6 +16,7 @@ typedef struct TicketBody {
     PersonId requester;
     Str requester_name;
     Str requester_email;
+    FollowersBody followers; // laid into `fields` when looked up
     MacroId macro;
     bool end_session;
     int64_t seen_version;
@@ -25,7 +27,7 @@ typedef struct TicketBody {
 // naming the member at fault.
 MUST_USE Err ticket_body_read(Request *request, TicketBody *out);
 // Finds whom the address, and what the macro and the tokens name. ERR_INVALID naming
-// `assignee_email`, `macro_id` or `uploads`.
+// `assignee_email`, `followers`, `macro_id` or `uploads`.
 MUST_USE Err ticket_body_look_up(Read *read, Request *request, TicketBody *body);
 
 #endif

@@ -8,7 +8,6 @@ static const Constant constants[] = {
     CONSTANT("due_at", "null"),
     CONSTANT("email_cc_ids", "[]"),
     CONSTANT("fields", "[]"),
-    CONSTANT("follower_ids", "[]"),
     CONSTANT("followup_ids", "[]"),
     CONSTANT("forum_topic_id", "null"),
     CONSTANT("has_incidents", "false"),
@@ -37,12 +36,24 @@ void tags_print(JsonWriter *json, Str tags)
     json_array_end(json);
 }
 
+static void followers_print(JsonWriter *json, Str followers)
+{
+    PersonId follower = { 0 };
+    json_key(json, S("follower_ids"));
+    json_array_begin(json);
+    while (ticket_follower_next(&followers, &follower)) {
+        json_i64(json, follower.v);
+    }
+    json_array_end(json);
+}
+
 static void people_print(JsonWriter *json, const Ticket *ticket)
 {
     print_i64(json, S("requester_id"), ticket->requester.v);
     print_i64(json, S("submitter_id"), ticket->submitter.v);
     print_id_or_null(json, S("assignee_id"), ticket->assignee.v);
     print_id_or_null(json, S("group_id"), ticket->team.v);
+    followers_print(json, ticket->followers);
 }
 
 static void satisfaction_print(JsonWriter *json, const Ticket *ticket)

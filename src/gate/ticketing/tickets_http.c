@@ -70,6 +70,11 @@ Err tickets_assigned_accept(Request *request)
     return tickets_of_person(request, TICKETS_OF_ASSIGNEE);
 }
 
+Err tickets_followed_accept(Request *request)
+{
+    return tickets_of_person(request, TICKETS_OF_FOLLOWER);
+}
+
 Err tickets_page_print(Read *read, Request *request, Printer *printer, const TicketPage *page)
 {
     Sideload sideload = sideload_read(request);

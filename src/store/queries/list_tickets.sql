@@ -10,7 +10,7 @@ SELECT t.id, c.session_state, c.inactive_reason, c.ended_reason,
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
     t.queued_ms, t.version, t.created_ms, t.updated_ms, t.solved_ms, t.status_ms,
-    t.satisfaction
+    t.satisfaction, t.brand_id, t.schedule_id, t.followers
 FROM ticket t LEFT JOIN conversation c ON c.id = t.conversation_id
 WHERE t.id = $1;
 
@@ -23,7 +23,7 @@ SELECT t.id, c.session_state, c.inactive_reason, c.ended_reason,
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
     t.queued_ms, t.version, t.created_ms, t.updated_ms, t.solved_ms, t.status_ms,
-    t.satisfaction
+    t.satisfaction, t.brand_id, t.schedule_id, t.followers
 FROM ticket t LEFT JOIN conversation c ON c.id = t.conversation_id
 WHERE t.id > $1
 ORDER BY t.id LIMIT $2 OFFSET $3;
@@ -37,7 +37,7 @@ SELECT t.id, c.session_state, c.inactive_reason, c.ended_reason,
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
     t.queued_ms, t.version, t.created_ms, t.updated_ms, t.solved_ms, t.status_ms,
-    t.satisfaction
+    t.satisfaction, t.brand_id, t.schedule_id, t.followers
 FROM ticket t LEFT JOIN conversation c ON c.id = t.conversation_id
 WHERE t.id < $1
 ORDER BY t.id DESC LIMIT $2 OFFSET $3;
@@ -62,6 +62,12 @@ WITH hit AS (
     UNION ALL
     SELECT n.id FROM ticket n JOIN conversation s ON s.id = n.conversation_id
     WHERE $1 = 8 AND n.status < 5 AND n.assignee_id IS NULL AND s.session_state = 3
+    UNION ALL
+    SELECT id FROM ticket WHERE $1 = 9 AND followers <> ''
+        AND instr(' ' || followers || ' ', ' ' || $2 || ' ') > 0
+    UNION ALL
+    SELECT id FROM ticket WHERE $1 = 10 AND followers <> '' AND status < 5
+        AND instr(' ' || followers || ' ', ' ' || $2 || ' ') > 0
 ), ranked AS (
     SELECT k.id AS id,
         $5 * (CASE $6 WHEN 1 THEN k.created_ms WHEN 2 THEN k.updated_ms WHEN 3 THEN k.status
@@ -81,7 +87,7 @@ SELECT $5 * p.rank, c.session_state, c.inactive_reason, c.ended_reason,
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
     t.queued_ms, t.version, t.created_ms, t.updated_ms, t.solved_ms, t.status_ms,
-    t.satisfaction
+    t.satisfaction, t.brand_id, t.schedule_id, t.followers
 FROM page p JOIN ticket t ON t.id = p.id LEFT JOIN conversation c ON c.id = t.conversation_id
 ORDER BY p.rank, $5 * p.id;
 
@@ -105,4 +111,10 @@ SELECT COUNT(*) FROM (
     UNION ALL
     SELECT n.id FROM ticket n JOIN conversation s ON s.id = n.conversation_id
     WHERE $1 = 8 AND n.status < 5 AND n.assignee_id IS NULL AND s.session_state = 3
+    UNION ALL
+    SELECT id FROM ticket WHERE $1 = 9 AND followers <> ''
+        AND instr(' ' || followers || ' ', ' ' || $2 || ' ') > 0
+    UNION ALL
+    SELECT id FROM ticket WHERE $1 = 10 AND followers <> '' AND status < 5
+        AND instr(' ' || followers || ' ', ' ' || $2 || ' ') > 0
 );

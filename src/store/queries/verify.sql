@@ -140,7 +140,7 @@ WHERE a.ticket_id IS NOT e.ticket_id
 -- verify_rule: a rule fires at most once per update (kind 23 is RULE_FIRED)
 SELECT MIN(id), 'is not the only time that rule ' || ref_id || ' fired in audit ' || audit_id
 FROM event
-WHERE kind = 23
+WHERE kind = 23 AND audit_id IS NOT NULL
 GROUP BY audit_id, ref_id
 HAVING COUNT(*) > 1;
 
@@ -165,3 +165,13 @@ FROM messaging_wait w
 LEFT JOIN conversation c ON c.id = w.conversation_id
 WHERE c.id IS NULL OR c.session_state = 3
       OR NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 7 AND t.subject_id = w.id);
+
+-- verify_follower: who follows a ticket is or was an agent, and stands there once, from low to high
+SELECT t.id, 'is followed by ' || f.value
+FROM ticket t, json_each('[' || replace(t.followers, ' ', ',') || ']') f
+LEFT JOIN agent a ON a.person_id = f.value
+WHERE t.followers <> ''
+      AND (a.person_id IS NULL
+           OR EXISTS (SELECT 1
+                      FROM json_each('[' || replace(t.followers, ' ', ',') || ']') later
+                      WHERE later.key > f.key AND later.value <= f.value));

@@ -27,7 +27,7 @@ SELECT $3 * p.rank, c.session_state, c.inactive_reason, c.ended_reason,
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
     t.queued_ms, t.version, t.created_ms, t.updated_ms, t.solved_ms, t.status_ms,
-    t.satisfaction
+    t.satisfaction, t.brand_id, t.schedule_id, t.followers
 FROM page p JOIN ticket t ON t.id = p.id LEFT JOIN conversation c ON c.id = t.conversation_id
 ORDER BY p.rank, $3 * p.id;
 
@@ -62,7 +62,7 @@ SELECT $1 * p.rank, c.session_state, c.inactive_reason, c.ended_reason,
     t.id, t.conversation_id, t.requester_id, t.submitter_id, t.assignee_id, t.team_id, t.status,
     t.priority, t.type, t.subject, t.external_id, t.tags, t.via, t.routing_channel, t.is_public,
     t.queued_ms, t.version, t.created_ms, t.updated_ms, t.solved_ms, t.status_ms,
-    t.satisfaction
+    t.satisfaction, t.brand_id, t.schedule_id, t.followers
 FROM page p JOIN ticket t ON t.id = p.id LEFT JOIN conversation c ON c.id = t.conversation_id
 ORDER BY p.rank, $1 * p.id;
 

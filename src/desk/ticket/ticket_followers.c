@@ -1,0 +1,122 @@
+#include "desk/ticket/ticket_followers.h"
+
+#include "store/person_store.h"
+
+enum {
+    FOLLOWER_BYTES_MAX = 17, // an id below 2^53, and a space
+    FOLLOWERS_BYTES_MAX = TICKET_FOLLOWERS_MAX * FOLLOWER_BYTES_MAX,
+};
+
+// From low to high, each once.
+typedef struct Followers {
+    PersonId at[TICKET_FOLLOWERS_MAX];
+    size_t count;
+} Followers;
+
+static void followers_of(Str text, Followers *out)
+{
+    *out = (Followers){ 0 };
+    PersonId person = { 0 };
+    while (out->count < TICKET_FOLLOWERS_MAX && ticket_follower_next(&text, &person)) {
+        out->at[out->count++] = person;
+    }
+}
+
+// Where the person stands, or would.
+static size_t place_of(const Followers *followers, PersonId person)
+{
+    size_t at = 0;
+    while (at < followers->count && followers->at[at].v < person.v) {
+        at++;
+    }
+    return at;
+}
+
+static bool has(const Followers *followers, PersonId person)
+{
+    size_t at = place_of(followers, person);
+    return at < followers->count && followers->at[at].v == person.v;
+}
+
+static void drop(Followers *followers, PersonId person)
+{
+    if (!has(followers, person)) {
+        return;
+    }
+    followers->count--;
+    for (size_t i = place_of(followers, person); i < followers->count; i++) {
+        followers->at[i] = followers->at[i + 1];
+    }
+}
+
+static Err put(Work *work, Followers *followers, PersonId person)
+{
+    if (has(followers, person)) {
+        return ERR_NONE;
+    }
+    if (followers->count == TICKET_FOLLOWERS_MAX) {
+        return refuse(work->why, ERR_INVALID, S("followers"), S("too_many"),
+                      S("at most 50 agents can follow a ticket"));
+    }
+    size_t at = place_of(followers, person);
+    for (size_t i = followers->count; i > at; i--) {
+        followers->at[i] = followers->at[i - 1];
+    }
+    followers->at[at] = person;
+    followers->count++;
+    return ERR_NONE;
+}
+
+static Err agent_check(Work *work, PersonId person)
+{
+    Person found = { 0 };
+    Err err = person_load(work->tx, work->arena, person, &found);
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    bool may_follow = !err && role_is_staff(found.role) && found.active && !found.suspended;
+    return may_follow ? ERR_NONE
+                      : refuse(work->why, ERR_INVALID, S("followers"), S("not_an_agent"),
+                               S("only active agents can follow a ticket"));
+}
+
+static Str followers_text(Arena *arena, const Followers *followers)
+{
+    Buf text = buf_make(arena, FOLLOWERS_BYTES_MAX);
+    for (size_t i = 0; i < followers->count; i++) {
+        buf_add(&text,
+                str_format(arena, "%s%" PRId64, text.len > 0 ? " " : "", followers->at[i].v));
+    }
+    assert(buf_ok(&text));
+    return buf_str(&text);
+}
+
+Err ticket_followers_lay(Work *work, const TicketFields *fields, Ticket *ticket)
+{
+    if (!fields->followers_given && fields->follower_change_count == 0) {
+        return ERR_NONE;
+    }
+    Followers before;
+    followers_of(ticket->followers, &before);
+    Followers after = fields->followers_given ? (Followers){ 0 } : before;
+    Err err = ERR_NONE;
+    for (size_t i = 0; i < fields->follower_count && fields->followers_given && !err; i++) {
+        err = put(work, &after, fields->followers[i]);
+    }
+    for (size_t i = 0; i < fields->follower_change_count && !err; i++) {
+        const FollowerChange *change = &fields->follower_changes[i];
+        if (change->drops) {
+            drop(&after, change->person);
+        } else {
+            err = put(work, &after, change->person);
+        }
+    }
+    for (size_t i = 0; i < after.count && !err; i++) {
+        err = has(&before, after.at[i]) ? ERR_NONE : agent_check(work, after.at[i]);
+    }
+    if (err) {
+        return err;
+    }
+    ticket->followers = followers_text(work->arena, &after);
+    return ERR_NONE;
+}
