@@ -1,6 +1,6 @@
 // Field, TextArea, Select, Check, Switch — what can be filled in. The label stands above, a hint or
 // what is wrong below; an error is told by edge, icon and sentence.
-import type { ReactNode } from "react";
+import type { ReactNode, Ref } from "react";
 import {
   Button,
   Checkbox,
@@ -68,13 +68,14 @@ export function Field({ label, hint, error, placeholder, beside, ...rest }: Fiel
 export interface TextAreaProps
   extends Told, Omit<TextFieldProps, "className" | "children" | "style"> {
   rows?: number;
+  areaRef?: Ref<HTMLTextAreaElement>;
 }
 
-export function TextArea({ label, hint, error, rows = 4, ...rest }: TextAreaProps) {
+export function TextArea({ label, hint, error, rows = 4, areaRef, ...rest }: TextAreaProps) {
   return (
     <TextField {...rest} isInvalid={Boolean(error)} className="field">
       <Label>{label}</Label>
-      <AriaTextArea className="input" rows={rows} />
+      <AriaTextArea ref={areaRef} className="input" rows={rows} />
       <Below hint={hint} error={error} />
     </TextField>
   );

@@ -12,6 +12,7 @@ import { Avatar, SessionChip } from "../../parts/Signs";
 import { Time } from "../../parts/Time";
 import { customerTicketsQuery } from "./data";
 import { dateOf } from "./format";
+import { Rating } from "./Rating";
 
 export function CustomerPanel({
   ticket,
@@ -31,6 +32,7 @@ export function CustomerPanel({
         </Button>
       </div>
       {requester && <Identity person={requester} />}
+      <Rating key={ticket.id} ticket={ticket} />
       <PastTickets ticket={ticket} />
     </aside>
   );

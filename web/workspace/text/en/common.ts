@@ -48,6 +48,13 @@ export const common = {
     RecordNotFound: "There is no such thing here, or you may not see it.",
     forbidden: "You may not do this.",
     too_many_requests: "Too many attempts. Wait a moment.",
+    stale: "Somebody else has changed this meanwhile. Reload the page to see their change.",
+    not_json: "With its placeholders filled in, this is no JSON.",
+    too_long: "This is too long.",
+    taken: "This is there already.",
+    too_many: "There are as many as there can be.",
+    reserved: "This header is set by the desk itself.",
+    other_host: "The address is on another host: give the authentication again.",
   },
   shell: {
     main: "Main menu",

@@ -127,4 +127,10 @@ export const surveys = {
   noWords: "No comment",
   ticket: "Ticket #{{id}}",
   session: "Session {{id}}",
+  onTicket: {
+    title: "Survey",
+    offered: "Asked, no answer yet",
+    good: "Satisfied",
+    bad: "Not satisfied",
+  },
 };

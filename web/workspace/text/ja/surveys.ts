@@ -128,4 +128,10 @@ export const surveys: Same<typeof english> = {
   noWords: "コメントなし",
   ticket: "チケット #{{id}}",
   session: "セッション {{id}}",
+  onTicket: {
+    title: "アンケート",
+    offered: "送信済み・未回答",
+    good: "満足",
+    bad: "不満",
+  },
 };

@@ -1,7 +1,8 @@
 // ValueField — a value of a condition or an action, asked for by its type.
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Field, Select, TextArea } from "../../../parts/Field";
+import { Field, Select } from "../../../parts/Field";
+import { BodyField } from "./BodyField";
 import type { Definition } from "./rules";
 
 interface Props {
@@ -35,7 +36,7 @@ export function ValueField({ label, type, values, value, onChange, error }: Prop
     );
   }
   if (type === "multiline") {
-    return <TextArea label={label} value={value} onChange={onChange} error={error} rows={5} />;
+    return <BodyField label={label} value={value} onChange={onChange} error={error} />;
   }
   const isNumber = type === "number" || type === "hours";
   return (
