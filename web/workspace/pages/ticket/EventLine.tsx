@@ -27,6 +27,7 @@ const FIELD_ICONS: Partial<Record<string, IconName>> = {
   assignee_id: "user",
   group_id: "people",
   tags: "tag",
+  follower_ids: "eye",
 };
 
 export function actorName(actor: Happened["actor"], nameOf: NameOf, t: TFunction): string {
@@ -59,6 +60,11 @@ export function useValueWords(nameOf: NameOf): (field: string, value: string | n
       case "assignee_id":
       case "requester_id":
         return nameOf(Number(value)) ?? `#${value}`;
+      case "follower_ids":
+        return value
+          .split(" ")
+          .map((id) => nameOf(Number(id)) ?? `#${id}`)
+          .join(", ");
       case "group_id":
         return groups?.find((one) => one.id === Number(value))?.name ?? `#${value}`;
       case "status":
@@ -131,6 +137,8 @@ function fieldSentence(
       return t("ticket.event.group", { who, value });
     case "tags":
       return t(what.now ? "ticket.event.tags" : "ticket.event.tagsNone", { who, value });
+    case "follower_ids":
+      return t(what.now ? "ticket.event.followers" : "ticket.event.followersNone", { who, value });
     case "routing_channel":
       return t("ticket.event.routingChannel", { value });
     default:

@@ -15,6 +15,7 @@ import { STATUS_KEYS } from "./ComposerFoot";
 import { staffQuery } from "./data";
 import { type NameOf, useValueWords } from "./EventLine";
 import type { Edits, FieldName } from "./edits";
+import { Followers } from "./Followers";
 import { keys } from "./format";
 import type { Status } from "./send";
 import { TagBox } from "./TagBox";
@@ -61,6 +62,7 @@ export function Properties(props: PropertiesProps) {
           />
           <Collision field="subject" {...props} />
         </div>
+        <Followers me={props.me} ticket={ticket} nameOf={props.nameOf} closed={closed} />
       </div>
       <Foot {...props} closed={closed} />
     </aside>

@@ -132,6 +132,7 @@ export const common = {
     view3: "All unsolved",
     view4: "Recently solved",
     view5: "Ended, nobody's",
+    view6: "Followed by you",
     table: "Ticket list",
     count_one: "{{count}} ticket",
     count_other: "{{count}} tickets",

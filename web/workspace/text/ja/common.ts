@@ -131,6 +131,7 @@ export const common = {
     view3: "すべての未解決",
     view4: "最近の解決",
     view5: "終了、担当者なし",
+    view6: "フォロー中",
     table: "チケットの一覧",
     count_other: "{{count}}件",
     fresh_other: "新着 {{count}}件",
