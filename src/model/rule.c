@@ -12,11 +12,21 @@ Str rule_kind_name(RuleKind kind)
 #define X(name, text, en, ja) STR_INIT(text),
 static const Str run_names[] = { RULE_RUN_LIST(X) };
 #undef X
+#define X(name, text, en, ja) { STR_INIT(en), STR_INIT(ja) },
+static const Str run_labels[][LANGUAGE_COUNT] = { RULE_RUN_LIST(X) };
+#undef X
 
 Str rule_run_name(RuleRun run)
 {
     assert(run < RULE_RUN_COUNT);
     return run_names[run];
+}
+
+Str rule_run_label(RuleRun run, Language language)
+{
+    assert(run < RULE_RUN_COUNT);
+    assert(language < LANGUAGE_COUNT);
+    return run_labels[run][language];
 }
 
 RuleRun rule_run_from(Str name)

@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "model/ids.h"
+#include "model/person.h"
 
 enum {
     RULE_ACTIVE_TRIGGERS_MAX = 7000,
@@ -23,7 +24,8 @@ enum {
     RULE_DESCRIPTION_BYTES_MAX = 2048,
     RULE_CATEGORY_NAME_BYTES_MAX = 255,
     RULE_CATEGORIES_MAX = 200,
-    RULES_MAX = 20000, // of a kind, active or not
+    RULES_MAX = 20000,              // of a kind, active or not
+    RULE_HOURS_MAX = 10 * 366 * 24, // that a condition on time can ask for
 };
 
 // Numbers are stored: add at the end only.
@@ -35,7 +37,7 @@ typedef enum RuleKind {
     RULE_KIND_COUNT
 } RuleKind;
 
-// What makes a messaging trigger run. Numbers are stored.
+// What makes a messaging trigger run, in the order of a conversation's life. Numbers are stored.
 #define RULE_RUN_LIST(X)                                                                    \
     X(RULE_RUN_NONE, "", "", "")                                                            \
     X(RULE_RUN_REQUESTED, "requested", "Customer requests a conversation",                  \
@@ -44,8 +46,7 @@ typedef enum RuleKind {
     X(RULE_RUN_QUEUED, "queued", "A conversation is added to the queue",                    \
       "会話がキューに追加された")                                                           \
     X(RULE_RUN_ASSIGNED, "assigned_from_queue", "A conversation is assigned from a queue",  \
-      "会話がキューから割り当てられた")                                                     \
-    X(RULE_RUN_PAGE_OPENED, "page_opened", "A page is opened", "ページが開かれた")
+      "会話がキューから割り当てられた")
 
 #define X(name, ...) name,
 typedef enum RuleRun { RULE_RUN_LIST(X) RULE_RUN_COUNT } RuleRun;
@@ -107,6 +108,7 @@ typedef struct RuleCategory {
 Str rule_kind_name(RuleKind kind);
 // "requested" …; "" for RULE_RUN_NONE.
 Str rule_run_name(RuleRun run);
+Str rule_run_label(RuleRun run, Language language);
 // RULE_RUN_COUNT for any other text.
 RuleRun rule_run_from(Str name);
 

@@ -9,6 +9,7 @@
 
 static const RuleWords words_of_kinds[] = {
     WORDS(RULE_TRIGGER, "trigger", "triggers"),
+    WORDS(RULE_MESSAGING_TRIGGER, "messaging_trigger", "messaging_triggers"),
 };
 
 const RuleWords *rule_words_of(const Request *request)
@@ -115,6 +116,14 @@ static void say_print(JsonWriter *json, const Rule *rule)
     actions_print(json, rule);
 }
 
+static void run_print(JsonWriter *json, const Rule *rule)
+{
+    if (rule->kind == RULE_MESSAGING_TRIGGER) {
+        print_text(json, S("event"), rule_run_name(rule->run));
+        print_bool(json, S("once_per_ticket"), rule->once_per_ticket);
+    }
+}
+
 void rule_print(Printer *printer, const RuleWords *words, const Rule *rule)
 {
     JsonWriter *json = &printer->json;
@@ -134,10 +143,7 @@ void rule_print(Printer *printer, const RuleWords *words, const Rule *rule)
         print_text(json, S("category_id"),
                    str_format(printer->arena, "%" PRId64, rule->category.v));
     }
-    if (rule->kind == RULE_MESSAGING_TRIGGER) {
-        print_text(json, S("event"), rule_run_name(rule->run));
-        print_bool(json, S("once_per_ticket"), rule->once_per_ticket);
-    }
+    run_print(json, rule);
     print_time(json, S("created_at"), rule->created_ms);
     print_time(json, S("updated_at"), rule->updated_ms);
     print_i64(json, S("version"), rule->version);
@@ -162,15 +168,19 @@ static void event_member(JsonWriter *json, const Rule *rule)
     json_text(json, rule_run_name(rule->run));
 }
 
+static void once_member(JsonWriter *json, const Rule *rule)
+{
+    json_bool(json, rule->once_per_ticket);
+}
+
 // What is kept in versions.
 static const struct {
     Str name;
     MemberPrint print;
 } versioned[] = {
-    { STR_INIT("title"), title_member },
-    { STR_INIT("conditions"), conditions_print },
-    { STR_INIT("actions"), actions_print },
-    { STR_INIT("event"), event_member },
+    { STR_INIT("title"), title_member },          { STR_INIT("conditions"), conditions_print },
+    { STR_INIT("actions"), actions_print },       { STR_INIT("event"), event_member },
+    { STR_INIT("once_per_ticket"), once_member }, // of messaging triggers, as the one before
 };
 
 static Str member_json(Arena *arena, MemberPrint print, const Rule *rule)
@@ -191,7 +201,9 @@ static void difference_print(Printer *printer, const Rule *after, const Rule *be
     for (size_t i = 0; i < countof(versioned); i++) {
         Str old = member_json(printer->arena, versioned[i].print, before);
         Str now = member_json(printer->arena, versioned[i].print, after);
-        bool has_it = after->kind == RULE_MESSAGING_TRIGGER || versioned[i].print != event_member;
+        bool is_of_messaging =
+            versioned[i].print == event_member || versioned[i].print == once_member;
+        bool has_it = after->kind == RULE_MESSAGING_TRIGGER || !is_of_messaging;
         if (!has_it || str_equal(old, now)) {
             continue;
         }
@@ -225,6 +237,7 @@ void rule_revision_print(Printer *printer, const RuleWords *words, const RuleVer
     json_object_begin(json);
     print_text(json, S("title"), rule->title);
     say_print(json, rule);
+    run_print(json, rule);
     json_object_end(json);
     json_object_end(json);
 }
