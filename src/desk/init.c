@@ -3,6 +3,7 @@
 #include "desk/bot/default_flow.h"
 #include "desk/people/person_create.h"
 #include "desk/people/team_edit.h"
+#include "desk/rules/automation_run.h"
 #include "desk/rules/stock_rules.h"
 #include "desk/ticket/macro_edit.h"
 #include "desk/timer/timers_run.h"
@@ -149,6 +150,7 @@ Err desk_init_apply(Work *work, const DeskInit *in, DeskInitDone *out)
         return err;
     }
     work_timer_set(work, TIMER_PURGE, 0, work->now_ms + PURGE_EVERY_MS);
+    work_timer_set(work, TIMER_AUTOMATIONS, 0, automation_next_ms(work->now_ms));
     work->config_changed = true;
     *out = done;
     return work->tx->err;

@@ -65,7 +65,7 @@ static bool is_rating_alone(const Record *before, const Record *after)
 
 static EndedVia ended_via_of(Actor actor)
 {
-    if (actor.kind == ACTOR_RULE) {
+    if (actor.kind == ACTOR_RULE || actor.kind == ACTOR_AUTOMATION) {
         return ENDED_VIA_RULE;
     }
     if (actor.kind == ACTOR_TIMER) {

@@ -33,7 +33,7 @@ WorkUpdate *work_update_add(Work *work)
 
 void work_updated(Work *work, const Record *before, const Record *now)
 {
-    if (!now->ticket.id.v) {
+    if (!now->ticket.id.v || work->is_beyond_rules) {
         return;
     }
     AuditId audit = record_audit(work, now->ticket.id);

@@ -62,6 +62,7 @@ typedef struct Work {
     // the audit that this command writes to, per ticket; see record.h
     AuditId audit;
     TicketId audit_ticket;
+    bool is_beyond_rules; // what is done now is nothing that rules look at
 } Work;
 
 // Adds an event to the log and to what will be told. Fills id, at_ms, actor, cause; gives the

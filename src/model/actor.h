@@ -14,6 +14,7 @@ typedef enum ActorKind {
     ACTOR_TIMER, // the clock
     ACTOR_RULE,
     ACTOR_INTEGRATION, // a program with a key of the conversations API
+    ACTOR_AUTOMATION,  // a business rule on its own, by the clock
     ACTOR_KIND_COUNT
 } ActorKind;
 
@@ -40,7 +41,7 @@ typedef struct Actor {
 } Actor;
 
 Str via_name(ViaChannel via);
-// "end_user", "agent", "bot", "router", "timer", "rule", "integration".
+// "end_user", "agent", "bot", "router", "timer", "rule", "integration", "automation".
 Str actor_kind_name(ActorKind kind);
 
 // Who looks: part of every query's bound parameters, so that nobody reads what is not theirs.

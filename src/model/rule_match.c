@@ -145,23 +145,37 @@ static bool value_is_wanted(const CompiledCondition *condition, const RuleFacts 
     return value.number == wanted_number(condition, facts);
 }
 
+// "is" for the whole hour, the others to the millisecond. What has not been is neither few nor many.
+static bool hours_hold(const CompiledCondition *condition, int64_t since_ms)
+{
+    if (since_ms < 0) {
+        return false;
+    }
+    int64_t wanted_ms = condition->number * RULE_HOUR_MS;
+    return condition->how == RULE_IS          ? since_ms / RULE_HOUR_MS == condition->number
+           : condition->how == RULE_LESS_THAN ? since_ms < wanted_ms
+                                              : since_ms > wanted_ms;
+}
+
 bool rule_condition_holds(const CompiledCondition *condition, const RuleFacts *facts)
 {
     RuleField field = condition->field;
     RuleType type = rule_field_info(field)->type;
     RuleValue before = facts->before[field];
     RuleValue after = facts->after[field];
+    if (type == RULE_TYPE_HOURS) {
+        return hours_hold(condition, after.number);
+    }
     bool changed = !value_is_same(field, before, after);
-    bool is_known = type != RULE_TYPE_HOURS || after.number >= 0;
     switch (condition->how) {
     case RULE_IS:
         return value_is_wanted(condition, facts, after);
     case RULE_IS_NOT:
         return !value_is_wanted(condition, facts, after);
     case RULE_LESS_THAN:
-        return is_known && after.number < wanted_number(condition, facts);
+        return after.number < wanted_number(condition, facts);
     case RULE_GREATER_THAN:
-        return is_known && after.number > wanted_number(condition, facts);
+        return after.number > wanted_number(condition, facts);
     case RULE_CHANGED:
         return changed;
     case RULE_NOT_CHANGED:
@@ -273,6 +287,17 @@ static Str flag_names(Arena *arena, RuleChoices of, int64_t flags)
     return buf_str(&names);
 }
 
+// Whole hours, with minutes behind them when there are any: "96", "96:30".
+static Str hours_name(Arena *arena, int64_t since_ms)
+{
+    if (since_ms < 0) {
+        return S("");
+    }
+    int64_t minutes = since_ms % RULE_HOUR_MS / (RULE_HOUR_MS / 60);
+    Str hours = str_format(arena, "%" PRId64, since_ms / RULE_HOUR_MS);
+    return minutes ? str_format(arena, "%.*s:%02" PRId64, STR_ARG(hours), minutes) : hours;
+}
+
 Str rule_value_name(Arena *arena, RuleField field, RuleValue value)
 {
     const RuleFieldInfo *info = rule_field_info(field);
@@ -286,8 +311,9 @@ Str rule_value_name(Arena *arena, RuleField field, RuleValue value)
     case RULE_TYPE_TEAM:
     case RULE_TYPE_WEBHOOK:
         return value.number ? str_format(arena, "%" PRId64, value.number) : S("");
-    case RULE_TYPE_NUMBER:
     case RULE_TYPE_HOURS:
+        return hours_name(arena, value.number);
+    case RULE_TYPE_NUMBER:
         return value.number < 0 ? S("") : str_format(arena, "%" PRId64, value.number);
     case RULE_TYPE_TAGS:
     case RULE_TYPE_TEXT:

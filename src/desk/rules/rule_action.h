@@ -10,7 +10,8 @@
 //   "not_messaging"      the ticket has no session
 //   "nobody"             the value stands for somebody who is not there
 //   "no_email_address"   who is written to has none
-//   "no_public_comment"  "requester and CCs" get only updates with a public comment
+//   "no_public_comment"  "requester and CCs" get only updates with a public comment, but for what
+//                        automations write to them
 //   "webhook_gone"       it was deleted, switched off, or does not listen to rules
 #ifndef DESK_RULES_RULE_ACTION_H
 #define DESK_RULES_RULE_ACTION_H

@@ -5,8 +5,6 @@
 #include "store/rule_fact_store.h"
 #include "text/fold.h"
 
-enum { HOUR_MS = 3600 * 1000 };
-
 // ---- what lies in the record ------------------------------------------------------------------
 
 static int64_t score_flags(Satisfaction satisfaction)
@@ -61,9 +59,9 @@ static void record_tell(const RuleFactsAsk *ask, const Record *record, RuleValue
     }
 }
 
-static int64_t hours_since(const RuleFactsAsk *ask, int64_t then_ms)
+static int64_t elapsed_ms(const RuleFactsAsk *ask, int64_t then_ms)
 {
-    return then_ms && then_ms <= ask->now_ms ? (ask->now_ms - then_ms) / HOUR_MS : -1;
+    return then_ms && then_ms <= ask->now_ms ? ask->now_ms - then_ms : -1;
 }
 
 static void hours_tell(const RuleFactsAsk *ask, RuleValue *values)
@@ -76,10 +74,10 @@ static void hours_tell(const RuleFactsAsk *ask, RuleValue *values)
     const Ticket *ticket = &ask->update->now.ticket;
     for (TicketStatus status = TICKET_NEW; status <= TICKET_SOLVED; status++) {
         values[of_status[status]].number =
-            status == ticket->status ? hours_since(ask, ticket->status_ms) : -1;
+            status == ticket->status ? elapsed_ms(ask, ticket->status_ms) : -1;
     }
-    values[RULE_FIELD_HOURS_CREATED].number = hours_since(ask, ticket->created_ms);
-    values[RULE_FIELD_HOURS_UPDATED].number = hours_since(ask, ticket->updated_ms);
+    values[RULE_FIELD_HOURS_CREATED].number = elapsed_ms(ask, ticket->created_ms);
+    values[RULE_FIELD_HOURS_UPDATED].number = elapsed_ms(ask, ticket->updated_ms);
 }
 
 // ---- what the update itself brought -----------------------------------------------------------
@@ -149,9 +147,9 @@ static Err times_find(const RuleFactsAsk *ask, RuleValue *values)
 {
     RuleTimes times = { 0 };
     Err err = rule_fact_times(ask->tx, &ask->update->now.ticket, &times);
-    values[RULE_FIELD_HOURS_ASSIGNED].number = hours_since(ask, times.assigned_ms);
-    values[RULE_FIELD_HOURS_REQUESTER].number = hours_since(ask, times.requester_ms);
-    values[RULE_FIELD_HOURS_ASSIGNEE].number = hours_since(ask, times.assignee_ms);
+    values[RULE_FIELD_HOURS_ASSIGNED].number = elapsed_ms(ask, times.assigned_ms);
+    values[RULE_FIELD_HOURS_REQUESTER].number = elapsed_ms(ask, times.requester_ms);
+    values[RULE_FIELD_HOURS_ASSIGNEE].number = elapsed_ms(ask, times.assignee_ms);
     return err;
 }
 

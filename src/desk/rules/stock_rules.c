@@ -151,6 +151,38 @@ static const StockTrigger triggers[] = {
       STR_INIT("priority"), STR_INIT("normal"),
       { { 0 }, { 0 } }, { { 0 }, { 0 } } },
 };
+
+typedef struct StockAutomation {
+    bool inactive;
+    Str title[LANGUAGE_COUNT];
+    RuleCondition all[STOCK_CONDITIONS_MAX];
+    RuleAction actions[LANGUAGE_COUNT];
+} StockAutomation;
+
+static const StockAutomation automations[] = {
+    { false,
+      { STR_INIT("Close ticket 4 days after status is set to solved"),
+        STR_INIT("解決済みになってから4日後にチケットを終了") },
+      { C("status", "is", "solved"), C("SOLVED", "greater_than", "96") },
+      { { STR_INIT("status"), { STR_INIT("closed") }, 1 },
+        { STR_INIT("status"), { STR_INIT("closed") }, 1 } } },
+    { true,
+      { STR_INIT("Pending notification 24 hours"),
+        STR_INIT("保留中のお知らせ（24時間後）") },
+      { C("PENDING", "is", "24"), C("ticket_is_public", "is", "public") },
+      { { STR_INIT("notification_user"),
+          { STR_INIT("requester_and_ccs"), STR_INIT("[Pending request] {{ticket.title}}"),
+            STR_INIT("We are waiting for your answer to go on with your request "
+                     "({{ticket.id}}).\n\n{{ticket.latest_public_comment_formatted}}\n\n"
+                     "To answer, reply to this email.") },
+          3 },
+        { STR_INIT("notification_user"),
+          { STR_INIT("requester_and_ccs"), STR_INIT("[ご返信のお願い] {{ticket.title}}"),
+            STR_INIT("お問い合わせ（{{ticket.id}}）について、お客様からのご返信をお待ちして"
+                     "おります。\n\n{{ticket.latest_public_comment_formatted}}\n\n"
+                     "このメールにご返信ください。") },
+          3 } } },
+};
 // clang-format on
 
 static size_t conditions_count(const RuleCondition *conditions, size_t max)
@@ -183,6 +215,19 @@ static Err trigger_make(Work *work, const StockTrigger *stock, RuleCategoryId ca
     return rule_make(work, &create, &made);
 }
 
+static Err automation_make(Work *work, const StockAutomation *stock, Language language)
+{
+    RuleCreate create = {
+        .kind = RULE_AUTOMATION,
+        .title = stock->title[language],
+        .inactive = stock->inactive,
+        .all = { stock->all, conditions_count(stock->all, countof(stock->all)) },
+        .actions = { &stock->actions[language], 1 },
+    };
+    Rule made = { 0 };
+    return rule_make(work, &create, &made);
+}
+
 Err stock_rules_make(Work *work, Language language)
 {
     RuleCategory categories[STOCK_COUNT];
@@ -198,6 +243,9 @@ Err stock_rules_make(Work *work, Language language)
     Err err = work->tx->err;
     for (size_t i = 0; i < countof(triggers) && !err; i++) {
         err = trigger_make(work, &triggers[i], categories[triggers[i].category].id, language);
+    }
+    for (size_t i = 0; i < countof(automations) && !err; i++) {
+        err = automation_make(work, &automations[i], language);
     }
     return err;
 }

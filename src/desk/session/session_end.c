@@ -11,6 +11,8 @@ static EndedReason reason_of(ActorKind kind)
         return ENDED_REASON_AGENT;
     case ACTOR_RULE:
         return ENDED_REASON_TRIGGER;
+    case ACTOR_AUTOMATION:
+        return ENDED_REASON_AUTOMATION;
     case ACTOR_INTEGRATION:
         return ENDED_REASON_INTEGRATION;
     case ACTOR_TIMER:

@@ -1,6 +1,7 @@
 #include "desk/timer/timers_run.h"
 
 #include "desk/record.h"
+#include "desk/rules/automation_run.h"
 #include "desk/rules/messaging_run.h"
 #include "desk/rules/rule_run.h"
 #include "desk/session/session_end.h"
@@ -114,6 +115,15 @@ static Err rules_again(Work *work, const Timer *timer)
     return rules_resume(work, (AuditId){ timer->subject });
 }
 
+// It stays due at the hour that it works at, so that who works next goes on with that one.
+static Err automations(Work *work, const Timer *timer)
+{
+    int64_t again_ms = automation_next_ms(work->now_ms);
+    Err err = automations_run(work, timer->due_ms, &again_ms);
+    work_timer_set(work, timer->kind, timer->subject, again_ms);
+    return err;
+}
+
 // Devices and sign-ins go all at once: they are few a day.
 static Err purge(Work *work, const Timer *timer, TimersRan *ran)
 {
@@ -162,6 +172,8 @@ static Err timer_fire(Work *work, const Timer *timer, TimersRan *ran)
         return rules_again(work, timer);
     case TIMER_MESSAGING:
         return messaging_wake(work, timer->subject);
+    case TIMER_AUTOMATIONS:
+        return automations(work, timer);
     case TIMER_PURGE:
         return purge(work, timer, ran);
     case TIMER_NONE:

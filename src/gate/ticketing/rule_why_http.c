@@ -179,6 +179,7 @@ static Str root_name(const RuleCause *last)
     case ACTOR_NONE:
     case ACTOR_ROUTER:
     case ACTOR_RULE:
+    case ACTOR_AUTOMATION:
     case ACTOR_KIND_COUNT:
         break;
     }
