@@ -51,6 +51,18 @@ export const ticketRoute = createRoute({
   component: lazyRouteComponent(() => import("../pages/ticket/TicketPage"), "TicketPage"),
 });
 
+export const macrosRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workspace/macros",
+  component: lazyRouteComponent(() => import("../pages/macros/OwnMacrosPage"), "OwnMacrosPage"),
+});
+
+export const macroRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/workspace/macros/$",
+  component: lazyRouteComponent(() => import("../pages/macros/OwnMacrosPage"), "OwnMacrosPage"),
+});
+
 export const adminRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/workspace/admin",
@@ -66,7 +78,14 @@ export const adminPageRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signInRoute,
-    shellRoute.addChildren([ticketsRoute, ticketRoute, adminRoute, adminPageRoute]),
+    shellRoute.addChildren([
+      ticketsRoute,
+      ticketRoute,
+      macrosRoute,
+      macroRoute,
+      adminRoute,
+      adminPageRoute,
+    ]),
   ]),
   defaultNotFoundComponent: PageMissing,
   defaultPreload: false,

@@ -48,6 +48,7 @@ const drawings = {
   ),
   file: <><path d="M5 3h6.5L15 6.5V17H5z" /><path d="M11.5 3v3.5H15" /></>,
   filter: <path d="M3.5 5.5h13M6 10h8M8.5 14.5h3" />,
+  folder: <path d="M3 6a1.5 1.5 0 0 1 1.5-1.5h3l2 2h6A1.5 1.5 0 0 1 17 8v6a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14Z" />,
   gear: (
     <>
       <circle cx="10" cy="10" r="2.5" />
@@ -131,6 +132,7 @@ const drawings = {
   refresh: (
     <path d="M16 9.5A6 6 0 0 0 5 6.5L3.5 8M3.5 4v4h4M4 10.5a6 6 0 0 0 11 3l1.5-1.5M16.5 16v-4h-4" />
   ),
+  left: <path d="m12 6-4 4 4 4" />,
   right: <path d="m8 6 4 4-4 4" />,
   "s-active": <circle cx="10" cy="10" r="6" fill="currentColor" stroke="none" />,
   "s-ended": <rect x="5" y="5" width="10" height="10" rx="1.5" strokeWidth="2.2" />,

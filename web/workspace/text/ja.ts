@@ -2,10 +2,11 @@
 import type { en } from "./en";
 import { admin } from "./ja/admin";
 import { common } from "./ja/common";
+import { macros } from "./ja/macros";
 import { rules } from "./ja/rules";
 import { surveys } from "./ja/surveys";
 import { ticket } from "./ja/ticket";
 import { webhooks } from "./ja/webhooks";
 import type { Same } from "./same";
 
-export const ja: Same<typeof en> = { ...common, ticket, admin, rules, surveys, webhooks };
+export const ja: Same<typeof en> = { ...common, ticket, admin, macros, rules, surveys, webhooks };

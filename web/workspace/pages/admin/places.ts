@@ -8,6 +8,7 @@ export type PlaceId =
   | "widget"
   | "triggers"
   | "automations"
+  | "macros"
   | "surveys"
   | "members"
   | "groups"
@@ -56,6 +57,14 @@ export const places: Place[] = [
     crumbs: [],
     nested: true,
     Page: lazy(() => import("./rules/AutomationsPage")),
+  },
+  {
+    id: "macros",
+    path: "macros",
+    section: "rules",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./macros/MacrosPage")),
   },
   {
     id: "surveys",

@@ -16,10 +16,18 @@ import type { Composer as Choices } from "./channels";
 import { ComposerFoot } from "./ComposerFoot";
 import { ComposerText, type ComposerTextHandle } from "./ComposerText";
 import type { Macro, Session } from "./data";
-import { type Draft, isEmpty, type DraftHandle, useDraft } from "./drafts";
+import {
+  doesMore,
+  type Draft,
+  type DraftHandle,
+  type DraftMacro,
+  isEmpty,
+  useDraft,
+} from "./drafts";
 import type { Channel } from "./entries";
 import { useValueWords, type NameOf } from "./EventLine";
 import { useUploads } from "./files";
+import { nameOfMacro } from "./macroMenu";
 import { applyMacro } from "./macros";
 import { goesByOutbox, postDraft, type Status, type TicketWrite, useTicketUpdate } from "./send";
 import { useTypingOut } from "./typing";
@@ -68,7 +76,8 @@ export function Composer(props: ComposerProps) {
       clear();
     } else if (await update.send(writeOf(channel, draft, status))) {
       if (draft.macro?.ends) {
-        showToast({ text: t("ticket.end.doneGoodbye") });
+        const spoke = channel === "messaging" && draft.text.trim() !== "";
+        showToast({ text: t(spoke ? "ticket.end.doneGoodbye" : "ticket.end.done") });
       }
       clear();
     }
@@ -113,7 +122,9 @@ export function Composer(props: ComposerProps) {
         label={t(`ticket.composer.${channel}`)}
         value={draft.text}
         onChange={(value) => {
-          change((now) => ({ ...now, text: value, macro: value === "" ? null : now.macro }));
+          // A macro that only spoke goes with its words.
+          const keeps = (macro: DraftMacro | null) => value !== "" || doesMore(macro);
+          change((now) => ({ ...now, text: value, macro: keeps(now.macro) ? now.macro : null }));
           update.forget();
           typing(value !== "");
         }}
@@ -143,13 +154,13 @@ export function Composer(props: ComposerProps) {
 
 function writeOf(channel: Channel, draft: Draft, status: Status | undefined): TicketWrite {
   const { macro } = draft;
+  const body = draft.text.trim() || draft.files.map((file) => file.name).join("\n");
+  const uploads = draft.files.map((file) => file.token);
   const write: TicketWrite = {
     ...(macro?.fields as TicketWrite),
-    comment: {
-      body: draft.text.trim() || draft.files.map((file) => file.name).join("\n"),
-      channel,
-      ...(draft.files.length > 0 ? { uploads: draft.files.map((file) => file.token) } : {}),
-    },
+    ...(body !== "" && {
+      comment: { body, channel, ...(uploads.length > 0 ? { uploads } : {}) },
+    }),
   };
   if (status) {
     write.status = status;
@@ -157,7 +168,7 @@ function writeOf(channel: Channel, draft: Draft, status: Status | undefined): Ti
   if (macro) {
     write.macro_id = macro.id;
   }
-  if (macro?.ends && channel === "messaging") {
+  if (macro?.ends) {
     write.messaging_session = "end";
   }
   return write;
@@ -300,30 +311,56 @@ function MacroLine({ handle, nameOf }: { handle: DraftHandle; nameOf: NameOf }) 
   if (!macro) {
     return null;
   }
-  const fields = Object.entries(macro.fields)
-    .map(([field, value]) => {
-      const label = t(`ticket.field.${field as "status"}`);
-      return `${label} → ${words(field, Array.isArray(value) ? value.join(" ") : String(value))}`;
-    })
-    .join(", ");
+  const staged = Object.entries(macro.fields).map(([field, value]) => {
+    const label = t(`ticket.field.${field as "status"}`);
+    const shown = Array.isArray(value) ? value.join(" ") : value === null ? null : String(value);
+    return { field, text: `${label} → ${words(field, shown)}` };
+  });
+  const put = (changed: DraftMacro | null) =>
+    handle.change((now) => ({ ...now, macro: changed }));
+  const without = (field: string) =>
+    put({
+      ...macro,
+      fields: Object.fromEntries(Object.entries(macro.fields).filter(([name]) => name !== field)),
+    });
   return (
-    <p className="macro-line">
+    <div className="macro-line" role="group" aria-label={t("ticket.composer.macroPending")}>
       <Icon name="bolt" small />
       <span>
-        <b>{macro.title}</b>
-        {macro.ends && ` ${t("ticket.composer.macroEnds")}`}
-        {fields && ` ${t("ticket.composer.macroChanges", { fields })}`}
+        <b>{nameOfMacro(macro.title).label}</b>
+        {doesMore(macro) && ` ${t("ticket.composer.macroAlso")}`}
       </span>
-      {(macro.ends || fields) && (
-        <Button
-          look="ghost"
-          size="small"
-          onPress={() => handle.change((now) => ({ ...now, macro: null }))}
-        >
+      <ul className="macro-staged">
+        {staged.map(({ field, text }) => (
+          <Staged key={field} text={text} onDrop={() => without(field)} />
+        ))}
+        {macro.ends && (
+          <Staged text={t("ticket.composer.macroEnds")} onDrop={() => put({ ...macro, ends: false })} />
+        )}
+      </ul>
+      {doesMore(macro) && (
+        <Button look="ghost" size="small" onPress={() => put(null)}>
           {t("ticket.composer.macroDrop")}
         </Button>
       )}
-    </p>
+    </div>
+  );
+}
+
+/** What the macro will do when the draft is sent, and can be taken out before. */
+function Staged({ text, onDrop }: { text: string; onDrop: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <li className="chip">
+      {text}
+      <button
+        type="button"
+        aria-label={t("ticket.composer.macroWithout", { what: text })}
+        onClick={onDrop}
+      >
+        <Icon name="x" />
+      </button>
+    </li>
   );
 }
 

@@ -1,8 +1,10 @@
 // ComposerFoot — macros, files, whether the draft is kept, and the button that sends.
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../app/api";
+import { useMe } from "../../app/session";
 import { Button, IconButton } from "../../parts/Button";
 import { Menu } from "../../parts/Menu";
 import { Bold, plain } from "./Bold";
@@ -11,6 +13,7 @@ import { type Macro, macrosQuery } from "./data";
 import type { Draft } from "./drafts";
 import type { Channel } from "./entries";
 import { keys } from "./format";
+import { mostUsed, nameOfMacro } from "./macroMenu";
 import type { Status } from "./send";
 
 export const STATUS_KEYS: Partial<Record<Status, string>> = {
@@ -36,28 +39,9 @@ export interface ComposerFootProps {
 export function ComposerFoot(props: ComposerFootProps) {
   const { t } = useTranslation();
   const picker = useRef<HTMLInputElement>(null);
-  const macros = useQuery(macrosQuery).data ?? [];
   return (
     <div className="comp-foot">
-      {macros.length > 0 && (
-        <Menu
-          label={t("ticket.composer.macros")}
-          placement="top start"
-          groups={[
-            {
-              id: "macros",
-              entries: macros.map((macro) => ({
-                id: String(macro.id),
-                label: macro.title,
-                icon: endsSession(macro) ? ("end" as const) : ("bolt" as const),
-                onAction: () => props.onMacro(macro),
-              })),
-            },
-          ]}
-        >
-          <IconButton icon="bolt" label={t("ticket.composer.macros")} shortcut="/" />
-        </Menu>
-      )}
+      <MacroMenu onMacro={props.onMacro} />
       <IconButton
         icon="clip"
         label={t("ticket.composer.attach")}
@@ -84,6 +68,54 @@ export function ComposerFoot(props: ComposerFootProps) {
       </span>
       <SendButton {...props} />
     </div>
+  );
+}
+
+/** All macros at once, by folder; and where they are made. */
+function MacroMenu({ onMacro }: { onMacro: (macro: Macro) => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const isAdmin = useMe().role === "admin";
+  const macros = useQuery(macrosQuery).data ?? [];
+  const entryOf = (macro: Macro, prefix: string) => ({
+    id: `${prefix}${macro.id}`,
+    label: nameOfMacro(macro.title).label,
+    icon: endsSession(macro) ? ("end" as const) : ("bolt" as const),
+    onAction: () => onMacro(macro),
+  });
+  const top = mostUsed(macros).map((macro) => entryOf(macro, "top"));
+  const folders = [...new Set(macros.map((macro) => nameOfMacro(macro.title).where))].sort(
+    (a, b) => Number(a !== "") - Number(b !== ""),
+  );
+  const manage = {
+    id: "manage",
+    label: t("ticket.composer.manageMacros"),
+    icon: "note" as const,
+    onAction: () =>
+      void (isAdmin
+        ? navigate({ to: "/workspace/admin/$", params: { _splat: "macros" } })
+        : navigate({ to: "/workspace/macros" })),
+  };
+  return (
+    <Menu
+      label={t("ticket.composer.macros")}
+      placement="top start"
+      groups={[
+        ...(top.length > 0
+          ? [{ id: "top", title: t("ticket.composer.macrosTop"), entries: top }]
+          : []),
+        ...folders.map((folder) => ({
+          id: `in ${folder}`,
+          ...(folder !== "" && { title: folder }),
+          entries: macros
+            .filter((macro) => nameOfMacro(macro.title).where === folder)
+            .map((macro) => entryOf(macro, "")),
+        })),
+        { id: "manage", entries: [manage] },
+      ]}
+    >
+      <IconButton icon="bolt" label={t("ticket.composer.macros")} shortcut="/" />
+    </Menu>
   );
 }
 

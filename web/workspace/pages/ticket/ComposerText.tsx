@@ -14,8 +14,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../parts/Icon";
 import { type Macro, macrosQuery } from "./data";
-
-const FOUND_MAX = 8;
+import { macroOptions, type Option } from "./macroMenu";
 
 export interface ComposerTextHandle {
   focus: () => void;
@@ -39,11 +38,6 @@ function macroSearch(value: string, at: number): { from: number; word: string } 
   return line.startsWith("/") ? { from, word: line.slice(1) } : undefined;
 }
 
-function fits(macro: Macro, word: string): boolean {
-  const wanted = word.trim().toLocaleLowerCase();
-  return macro.title.toLocaleLowerCase().includes(wanted);
-}
-
 export function ComposerText(props: ComposerTextProps) {
   const { t } = useTranslation();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -51,11 +45,18 @@ export function ComposerText(props: ComposerTextProps) {
   const [cursor, setCursor] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [closedAt, setClosedAt] = useState<string>();
+  const [folder, setFolder] = useState("");
   const macros = useQuery(macrosQuery).data ?? [];
   const search = macroSearch(props.value, cursor);
   const open = search !== undefined && closedAt !== props.value;
-  const found = open ? macros.filter((one) => fits(one, search.word)).slice(0, FOUND_MAX) : [];
+  const found = open ? macroOptions(macros, search.word, folder) : [];
   const current = found[Math.min(chosen, found.length - 1)];
+
+  useLayoutEffect(() => {
+    if (current) {
+      document.getElementById(`${listId}-${current.key}`)?.scrollIntoView({ block: "nearest" });
+    }
+  }, [current, listId]);
 
   useImperativeHandle(props.ref, () => ({
     focus: () => {
@@ -73,11 +74,21 @@ export function ComposerText(props: ComposerTextProps) {
     }
   }, [props.value]);
 
-  function take(macro: Macro): void {
+  function go(path: string): void {
+    setFolder(path);
+    setChosen(0);
+  }
+
+  function take(option: Option): void {
+    if (option.kind !== "macro") {
+      go(option.path);
+      return;
+    }
     if (search) {
       props.onChange(props.value.slice(0, search.from) + props.value.slice(cursor));
     }
-    props.onMacro(macro);
+    go("");
+    props.onMacro(option.macro);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
@@ -92,6 +103,12 @@ export function ComposerText(props: ComposerTextProps) {
       const by = event.key === "ArrowDown" ? 1 : found.length - 1;
       setChosen((Math.min(chosen, found.length - 1) + by) % found.length);
     } else if (open && current && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      take(current);
+    } else if (open && folder !== "" && search.word === "" && event.key === "ArrowLeft") {
+      event.preventDefault();
+      go(folder.split("::").slice(0, -1).join("::"));
+    } else if (open && current?.kind === "folder" && event.key === "ArrowRight") {
       event.preventDefault();
       take(current);
     } else if (open && event.key === "Escape") {
@@ -117,23 +134,19 @@ export function ComposerText(props: ComposerTextProps) {
           id={listId}
           aria-label={t("ticket.composer.macros")}
         >
-          {found.map((macro) => (
+          {found.map((option) => (
             <li
-              key={macro.id}
-              id={`${listId}-${macro.id}`}
+              key={option.key}
+              id={`${listId}-${option.key}`}
               role="option"
-              aria-selected={macro === current}
-              className={macro === current ? "macro cur" : "macro"}
+              aria-selected={option === current}
+              className={option === current ? "macro cur" : "macro"}
               onPointerDown={(event) => {
                 event.preventDefault(); // the text keeps the focus
-                take(macro);
+                take(option);
               }}
             >
-              <Icon name={endsSession(macro) ? "end" : "bolt"} />
-              <span>
-                {macro.title}
-                {macro.description && <span className="sub">{macro.description}</span>}
-              </span>
+              <OptionText option={option} />
             </li>
           ))}
           {found.length === 0 && <li className="macro muted">{t("ticket.composer.noMacros")}</li>}
@@ -148,11 +161,14 @@ export function ComposerText(props: ComposerTextProps) {
         aria-haspopup="listbox"
         aria-autocomplete="list"
         aria-controls={open ? listId : undefined}
-        aria-activedescendant={open && current ? `${listId}-${current.id}` : undefined}
+        aria-activedescendant={open && current ? `${listId}-${current.key}` : undefined}
         value={props.value}
         onChange={(event) => {
           setCursor(event.target.selectionStart);
           setChosen(0);
+          if (macroSearch(event.target.value, event.target.selectionStart) === undefined) {
+            setFolder("");
+          }
           props.onChange(event.target.value);
         }}
         onSelect={(event) => setCursor(event.currentTarget.selectionStart)}
@@ -161,6 +177,43 @@ export function ComposerText(props: ComposerTextProps) {
         onBlur={props.onBlur}
       />
     </div>
+  );
+}
+
+function OptionText({ option }: { option: Option }) {
+  const { t } = useTranslation();
+  if (option.kind === "folder") {
+    return (
+      <>
+        <Icon name="folder" />
+        <span className="macro-folder">
+          {option.label}
+          <span className="muted">{option.count}</span>
+          <Icon name="right" small />
+        </span>
+      </>
+    );
+  }
+  if (option.kind === "back") {
+    return (
+      <>
+        <Icon name="left" />
+        <span>
+          <span className="vh">{t("ticket.composer.macrosBack")}</span> {option.label}
+        </span>
+      </>
+    );
+  }
+  const { macro, label, where, top } = option;
+  const sub = [top ? t("ticket.composer.macrosTop") : "", where, macro.description ?? ""];
+  return (
+    <>
+      <Icon name={endsSession(macro) ? "end" : "bolt"} />
+      <span>
+        {label}
+        <span className="sub">{sub.filter((one) => one !== "").join(" · ")}</span>
+      </span>
+    </>
   );
 }
 

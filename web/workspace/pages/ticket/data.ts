@@ -67,10 +67,26 @@ export const staffQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+const MACRO_ROWS = 100; // the most that one answer holds
+const MACRO_PAGES = 20;
+
+/** All that one may use oneself, in their order. */
 export const macrosQuery = queryOptions({
-  queryKey: ["macros"],
-  queryFn: async ({ signal }): Promise<Macro[]> =>
-    (await api.get("/api/v2/macros/active", { query: { per_page: 100 }, signal })).macros,
+  queryKey: ["macros", "usable"],
+  queryFn: async ({ signal }): Promise<Macro[]> => {
+    const all: Macro[] = [];
+    for (let page = 1; page <= MACRO_PAGES; page++) {
+      const answer = await api.get("/api/v2/macros/active", {
+        query: { per_page: MACRO_ROWS, page, only_viewable: true, include: "usage_7d" },
+        signal,
+      });
+      all.push(...answer.macros);
+      if (answer.macros.length < MACRO_ROWS) {
+        break;
+      }
+    }
+    return all;
+  },
   staleTime: 60_000,
 });
 

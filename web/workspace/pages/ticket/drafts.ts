@@ -39,8 +39,13 @@ interface Shown extends Draft {
 
 const nothing: Shown = { text: "", files: [], macro: null, saved: false };
 
+/** Something that the macro does besides its text. */
+export function doesMore(macro: DraftMacro | null): boolean {
+  return macro !== null && (macro.ends || Object.keys(macro.fields).length > 0);
+}
+
 export function isEmpty(draft: Draft): boolean {
-  return draft.text === "" && draft.files.length === 0;
+  return draft.text === "" && draft.files.length === 0 && !doesMore(draft.macro);
 }
 
 function read(key: string): Shown {

@@ -5,11 +5,14 @@ import type { Macro } from "./data";
 import { changeDraft, type DraftMacro } from "./drafts";
 import type { Channel } from "./entries";
 
-const FIELDS = ["status", "priority", "type", "assignee_id", "group_id", "tags"] as const;
+const FIELDS = [
+  "status", "priority", "type", "assignee_id", "group_id", "tags", "subject",
+] as const;
 
 export interface Applied {
   text: string;
   public: boolean;
+  channel: Channel | undefined;
   macro: DraftMacro;
 }
 
@@ -28,6 +31,7 @@ export async function askMacro(ticket: Ticket, macro: Macro): Promise<Applied> {
   return {
     text: after.comment?.body ?? "",
     public: after.comment?.public ?? true,
+    channel: after.comment?.channel,
     macro: {
       id: macro.id,
       title: macro.title,
@@ -37,7 +41,7 @@ export async function askMacro(ticket: Ticket, macro: Macro): Promise<Applied> {
   };
 }
 
-/** Puts it into the draft; where a private one is meant for agents, into that of the note. */
+/** Puts it into the draft of the channel that the macro means, else of the one at hand. */
 export async function applyMacro(
   person: string,
   ticket: Ticket,
@@ -46,12 +50,13 @@ export async function applyMacro(
   choices: Composer,
 ): Promise<Channel> {
   const applied = await askMacro(ticket, macro);
-  const note = choices.channels.find((one) => one.channel === "internal_note");
-  const target = !applied.public && note?.enabled ? "internal_note" : channel;
+  const wanted = applied.channel ?? (applied.public ? channel : "internal_note");
+  const isOpen = choices.channels.some((one) => one.channel === wanted && one.enabled);
+  const target = isOpen ? wanted : channel;
   changeDraft(person, ticket.id, target, (draft) => ({
     ...draft,
-    text: draft.text.trim() ? `${draft.text.trimEnd()}\n${applied.text}` : applied.text,
-    macro: { ...applied.macro, ends: applied.macro.ends && target === "messaging" },
+    text: [draft.text.trimEnd(), applied.text].filter((text) => text !== "").join("\n"),
+    macro: applied.macro,
   }));
   return target;
 }

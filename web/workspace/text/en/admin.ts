@@ -27,6 +27,7 @@ export const admin = {
     widget: "Web widget",
     triggers: "Ticket triggers",
     automations: "Automations",
+    macros: "Macros",
     surveys: "Surveys",
     members: "Team members",
     groups: "Groups",

@@ -79,6 +79,7 @@ export const rules = {
     body: "Text, with placeholders such as {{example}}",
     webhook: "Webhook",
     request: "Body, with placeholders such as {{example}}",
+    channel: "Where",
   },
   insertPlaceholder: "Insert placeholder",
   placeholders: "Placeholders",

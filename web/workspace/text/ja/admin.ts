@@ -30,6 +30,7 @@ export const admin: Same<typeof english> = {
     widget: "Webウィジェット",
     triggers: "チケットトリガ",
     automations: "自動化",
+    macros: "マクロ",
     surveys: "アンケート",
     members: "チームメンバー",
     groups: "グループ",

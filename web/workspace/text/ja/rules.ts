@@ -79,6 +79,7 @@ export const rules: Same<typeof english> = {
     body: "本文（{{example}} などのプレースホルダを使えます）",
     webhook: "Webhook",
     request: "本文（{{example}} などのプレースホルダを使えます）",
+    channel: "送り先",
   },
   insertPlaceholder: "プレースホルダを挿入",
   placeholders: "プレースホルダ",

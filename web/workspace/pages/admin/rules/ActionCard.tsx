@@ -140,11 +140,14 @@ function ActionRow(props: RowProps) {
   );
 }
 
-type Part = "recipient" | "subject" | "body" | "webhook" | "request";
+type Part = "recipient" | "subject" | "body" | "webhook" | "request" | "channel";
 
 function partNames(field: string, count: number): Part[] {
   if (field === "notification_webhook") {
     return ["webhook", "request"];
+  }
+  if (field === "comment_value") {
+    return ["channel", "body"];
   }
   return count > 1 ? ["recipient", "subject", "body"] : [];
 }

@@ -87,7 +87,12 @@ export function withAction(action: DraftAction, definition: Definition): DraftAc
   return {
     ...action,
     field: definition.subject,
-    values: (definition.value_types ?? [definition.type]).map(() => ""),
+    values: (definition.value_types ?? [definition.type]).map((_, part) =>
+      // A comment goes where the composer stands unless another channel is chosen.
+      part === 0 && definition.subject === "comment_value" && definition.type === "list"
+        ? (definition.values?.[0]?.value ?? "")
+        : "",
+    ),
   };
 }
 
@@ -112,9 +117,9 @@ function missingConditions(draft: Draft, list: List, definitions: Definitions): 
   });
 }
 
-function missingActions(draft: Draft, definitions: Definitions): Missing[] {
-  return draft.actions.flatMap((action, index): Missing[] => {
-    const definition = definitionOf(definitions.actions, action.field);
+export function missingActions(actions: DraftAction[], definitions: Definition[]): Missing[] {
+  return actions.flatMap((action, index): Missing[] => {
+    const definition = definitionOf(definitions, action.field);
     if (!definition) {
       return [{ at: `actions[${index}].field`, what: "field" }];
     }
@@ -154,7 +159,7 @@ export function missingOf(
   if (draft.actions.length === 0) {
     missing.push({ at: "actions", what: "action" });
   }
-  missing.push(...missingActions(draft, definitions));
+  missing.push(...missingActions(draft.actions, definitions.actions));
   return missing;
 }
 
