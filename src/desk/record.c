@@ -65,7 +65,8 @@ static bool is_rating_alone(const Record *before, const Record *after)
 
 static EndedVia ended_via_of(Actor actor)
 {
-    if (actor.kind == ACTOR_RULE || actor.kind == ACTOR_AUTOMATION) {
+    if (actor.kind == ACTOR_RULE || actor.kind == ACTOR_AUTOMATION ||
+        actor.kind == ACTOR_MESSAGING_TRIGGER) {
         return ENDED_VIA_RULE;
     }
     if (actor.kind == ACTOR_TIMER) {
@@ -351,6 +352,7 @@ Err record_create_ticket(Work *work, const Record *before, Record *after)
     ticket->id = (TicketId){ tx_next_counter(work->tx, S("ticket")) };
     ticket->conversation = after->session.id;
     ticket->status = ticket->status == TICKET_STATUS_NONE ? TICKET_NEW : ticket->status;
+    ticket->brand = ticket->brand.v ? ticket->brand : work->config->default_brand;
     ticket->version = 1;
     ticket->created_ms = ticket->updated_ms = work->now_ms;
     if (after->session.id.v) {

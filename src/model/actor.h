@@ -13,8 +13,9 @@ typedef enum ActorKind {
     ACTOR_ROUTER,
     ACTOR_TIMER, // the clock
     ACTOR_RULE,
-    ACTOR_INTEGRATION, // a program with a key of the conversations API
-    ACTOR_AUTOMATION,  // a business rule on its own, by the clock
+    ACTOR_INTEGRATION,       // a program with a key of the conversations API
+    ACTOR_AUTOMATION,        // a business rule on its own, by the clock
+    ACTOR_MESSAGING_TRIGGER, // likewise, in a live conversation
     ACTOR_KIND_COUNT
 } ActorKind;
 
@@ -41,7 +42,8 @@ typedef struct Actor {
 } Actor;
 
 Str via_name(ViaChannel via);
-// "end_user", "agent", "bot", "router", "timer", "rule", "integration", "automation".
+// "end_user", "agent", "bot", "router", "timer", "rule", "integration", "automation",
+// "messaging_trigger".
 Str actor_kind_name(ActorKind kind);
 
 // Who looks: part of every query's bound parameters, so that nobody reads what is not theirs.

@@ -10,6 +10,7 @@ static_assert(EVENT_MACRO_APPLIED == 17, "list_comments.sql names it");
 static_assert(EVENT_RULE_FIRED == 23, "list_comments.sql names it");
 static_assert(EVENT_RULE_SKIPPED == 24, "list_comments.sql names it");
 static_assert(ACTOR_RULE == 6, "list_comments.sql names it");
+static_assert(ACTOR_MESSAGING_TRIGGER == 9, "list_comments.sql names it");
 
 enum { COLUMNS_BEFORE_EVENT = 8, COLUMN_RULE = COLUMNS_BEFORE_EVENT + EVENT_COLUMNS };
 

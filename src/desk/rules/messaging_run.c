@@ -117,7 +117,7 @@ void messaging_note_change(Work *work, const Record *before, const Record *after
 // What a rule does belongs to an update of its own.
 static void act_as_rule(Work *work, EventId cause)
 {
-    work->actor = (Actor){ .kind = ACTOR_RULE, .via = VIA_RULE };
+    work->actor = (Actor){ .kind = ACTOR_MESSAGING_TRIGGER, .via = VIA_RULE };
     work->cause = cause;
     work->audit_ticket = (TicketId){ 0 };
 }

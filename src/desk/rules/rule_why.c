@@ -1,5 +1,6 @@
 #include "desk/rules/rule_why.h"
 
+#include "desk/rules/automation_why.h"
 #include "desk/rules/past_update.h"
 #include "desk/rules/record_replay.h"
 #include "desk/rules/rule_set.h"
@@ -12,8 +13,9 @@ enum { FIRED_BEFORE_MAX = 256 };
 
 Str rule_outcome_name(RuleOutcome outcome)
 {
-    static const Str names[] = { STR_INIT("fired"), STR_INIT("not_fired"), STR_INIT("fired_before"),
-                                 STR_INIT("unexplained") };
+    static const Str names[] = { STR_INIT("fired"),        STR_INIT("not_fired"),
+                                 STR_INIT("fired_before"), STR_INIT("unexplained"),
+                                 STR_INIT("went_on"),      STR_INIT("stopped") };
     static_assert(countof(names) == RULE_OUTCOME_COUNT, "a name for each");
     assert(outcome < RULE_OUTCOME_COUNT);
     return names[outcome];
@@ -28,8 +30,10 @@ typedef struct Asking {
     WhyRule *answers;
     size_t count;
     size_t left_out;
-    const Event *events; // of rules, in order
+    Event *events; // of rules: first of those that fired earlier, then in order
     size_t event_count;
+    size_t early_count; // of the former
+    bool is_judged;     // facts are there
     PastAsk past_ask;
     PastUpdate past;
     WorkUpdate update; // as it becomes
@@ -57,30 +61,145 @@ static void rule_take(Asking *asking, const Rule *rule)
         return;
     }
     asking->rules[at] = *rule;
-    asking->answers[at] = (WhyRule){
-        .id = rule->id, .version = rule->version, .title = rule->title, .outcome = RULE_NOT_FIRED
-    };
+    asking->answers[at] = (WhyRule){ .id = rule->id,
+                                     .kind = rule->kind,
+                                     .version = rule->version,
+                                     .title = rule->title,
+                                     .outcome = RULE_NOT_FIRED };
     asking->count++;
+}
+
+static Err version_take(Asking *asking, int64_t id, int64_t version)
+{
+    Read *read = asking->read;
+    if (answer_find(asking, id, version) < asking->count) {
+        return ERR_NONE;
+    }
+    Rule rule = { 0 };
+    Err err = rule_load_version(read->tx, read->arena, (RuleId){ id }, version, &rule);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    rule_take(asking, &rule);
+    return ERR_NONE;
 }
 
 static Err fired_elsewhere_take(Asking *asking)
 {
-    Read *read = asking->read;
-    for (size_t i = 0; i < asking->event_count; i++) {
+    Err err = ERR_NONE;
+    for (size_t i = asking->early_count; i < asking->event_count && !err; i++) {
         const Event *event = &asking->events[i];
-        bool is_new = event->kind == EVENT_RULE_FIRED &&
-                      answer_find(asking, event->ref, event->number_a) == asking->count;
-        if (!is_new) {
+        if (event->kind == EVENT_RULE_FIRED) {
+            err = version_take(asking, event->ref, event->number_a);
+        }
+    }
+    return err;
+}
+
+// ---- which had fired earlier ------------------------------------------------------------------
+
+static bool is_of(const Event *event, const Event *fired)
+{
+    bool is_skip = event->kind == EVENT_RULE_SKIPPED;
+    return is_skip ? event->ref == fired->ref : event->cause.v == fired->id.v;
+}
+
+// The firing that an event belongs to: the one before it, or the one that it says; NULL: none here.
+static const Event *firing_of(const Asking *asking, size_t index)
+{
+    const Event *event = &asking->events[index];
+    const Event *before = NULL;
+    const Event *cause = NULL;
+    for (size_t i = 0; i < asking->event_count; i++) {
+        const Event *at = &asking->events[i];
+        if (at->kind == EVENT_RULE_FIRED) {
+            before = i < index ? at : before;
+            cause = is_of(event, at) ? at : cause;
+        }
+    }
+    bool is_bound = event->kind == EVENT_RULE_SKIPPED || event->kind == EVENT_MESSAGE_SENT;
+    return is_bound ? cause : before;
+}
+
+// What rules did that had fired in an earlier update stands first; then each firing with what came
+// of it, also what was said later, after a wait.
+static void events_sort(Asking *asking)
+{
+    Event *sorted = arena_array(asking->read->arena, Event, asking->event_count);
+    const Event **firings = arena_array(asking->read->arena, const Event *, asking->event_count);
+    size_t count = 0;
+    for (size_t i = 0; i < asking->event_count; i++) {
+        bool is_firing = asking->events[i].kind == EVENT_RULE_FIRED;
+        firings[i] = is_firing ? NULL : firing_of(asking, i);
+        if (!is_firing && !firings[i]) {
+            sorted[count++] = asking->events[i];
+        }
+    }
+    asking->early_count = count;
+    for (size_t i = 0; i < asking->event_count; i++) {
+        if (asking->events[i].kind != EVENT_RULE_FIRED) {
             continue;
         }
-        Rule rule = { 0 };
-        Err err = rule_load_version(read->tx, read->arena, (RuleId){ event->ref }, event->number_a,
-                                    &rule);
-        if (err && err != ERR_NOT_FOUND) {
+        sorted[count++] = asking->events[i];
+        for (size_t k = 0; k < asking->event_count; k++) {
+            if (firings[k] == &asking->events[i]) {
+                sorted[count++] = asking->events[k];
+            }
+        }
+    }
+    assert(count == asking->event_count);
+    asking->events = sorted;
+}
+
+// Which rule did it, by the event that says that it fired.
+static Err early_rule_find(const Asking *asking, const Event *event, int64_t *id, int64_t *version)
+{
+    if (event->kind == EVENT_RULE_SKIPPED) {
+        *id = event->ref;
+        *version = event->number_a;
+        return ERR_NONE;
+    }
+    Event fired = { 0 };
+    Err err = past_event_load(asking->read->tx, asking->read->arena, event->cause, &fired);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    bool is_fired = fired.kind == EVENT_RULE_FIRED;
+    *id = is_fired ? fired.ref : 0;
+    *version = is_fired ? fired.number_a : 0;
+    return ERR_NONE;
+}
+
+// A rule's events stand together: each of them went on alone, or was stopped.
+static void early_tell(Asking *asking, size_t at, const Event *event)
+{
+    WhyRule *answer = &asking->answers[at];
+    bool goes_on = asking->audit.actor.kind == ACTOR_MESSAGING_TRIGGER;
+    if (answer->event_count == 0) {
+        answer->outcome = goes_on ? RULE_WENT_ON : RULE_STOPPED;
+        answer->events = event;
+        answer->event_count = 1;
+    } else if (answer->events + answer->event_count == event) {
+        answer->event_count++;
+    }
+}
+
+static Err early_take(Asking *asking)
+{
+    for (size_t i = 0; i < asking->early_count; i++) {
+        const Event *event = &asking->events[i];
+        int64_t id = 0;
+        int64_t version = 0;
+        Err err = early_rule_find(asking, event, &id, &version);
+        if (!err && id) {
+            err = version_take(asking, id, version);
+        }
+        if (err) {
             return err;
         }
-        if (!err) {
-            rule_take(asking, &rule);
+        size_t at = answer_find(asking, id, version);
+        if (at < asking->count) {
+            early_tell(asking, at, event);
         }
     }
     return ERR_NONE;
@@ -101,6 +220,7 @@ static Err rules_find(Asking *asking)
         return err;
     }
     asking->events = events;
+    events_sort(asking);
     size_t most = count + asking->event_count;
     asking->rules = arena_array(read->arena, Rule, most);
     asking->compiled = arena_array(read->arena, CompiledRule, most);
@@ -110,49 +230,63 @@ static Err rules_find(Asking *asking)
             rule_take(asking, &set[i]);
         }
     }
-    return fired_elsewhere_take(asking);
+    err = fired_elsewhere_take(asking);
+    return err ? err : early_take(asking);
 }
 
 // ---- conditions -------------------------------------------------------------------------------
 
-static WhyCondition condition_tell(const Asking *asking, const CompiledCondition *condition,
-                                   const RuleCondition *written)
+void rule_why_conditions(Arena *arena, const CompiledRule *rule, const Rule *written,
+                         const RuleFacts *facts, WhyRule *out)
 {
-    RuleField field = condition->field;
-    Arena *arena = asking->read->arena;
-    return (WhyCondition){
-        .written = *written,
-        .field = field,
-        .how = condition->how,
-        .met = rule_condition_holds(condition, &asking->facts),
-        .uses_today = past_uses_today(field),
-        .before = rule_value_name(arena, field, asking->facts.before[field]),
-        .after = rule_value_name(arena, field, asking->facts.after[field]),
-    };
+    size_t count = rule->all_count + rule->any_count;
+    out->conditions = arena_array(arena, WhyCondition, count);
+    out->condition_count = count;
+    for (size_t i = 0; i < count; i++) {
+        bool in_any = i >= rule->all_count;
+        size_t index = in_any ? i - rule->all_count : i;
+        const CompiledCondition *condition = in_any ? &rule->any[index] : &rule->all[index];
+        RuleField field = condition->field;
+        out->conditions[i] = (WhyCondition){
+            .written = in_any ? written->any.at[index] : written->all.at[index],
+            .field = field,
+            .how = condition->how,
+            .in_any = in_any,
+            .index = index,
+            .met = rule_condition_holds(condition, facts),
+            .uses_today = past_uses_today(field),
+            .before = rule_value_name(arena, field, facts->before[field]),
+            .after = rule_value_name(arena, field, facts->after[field]),
+        };
+    }
 }
 
 static void conditions_tell(Asking *asking, size_t at)
 {
-    const CompiledRule *rule = &asking->compiled[at];
-    const Rule *written = &asking->rules[at];
-    size_t count = rule->all_count + rule->any_count;
-    WhyCondition *out = arena_array(asking->read->arena, WhyCondition, count);
-    for (size_t i = 0; i < count; i++) {
-        bool in_any = i >= rule->all_count;
-        size_t index = in_any ? i - rule->all_count : i;
-        out[i] = condition_tell(asking, in_any ? &rule->any[index] : &rule->all[index],
-                                in_any ? &written->any.at[index] : &written->all.at[index]);
-        out[i].in_any = in_any;
-        out[i].index = index;
-    }
-    asking->answers[at].conditions = out;
-    asking->answers[at].condition_count = count;
+    rule_why_conditions(asking->read->arena, &asking->compiled[at], &asking->rules[at],
+                        &asking->facts, &asking->answers[at]);
 }
 
 // ---- what fired -------------------------------------------------------------------------------
 
+// Who made the update looked at the ticket as it was before it.
+static Err automation_tell(Asking *asking, size_t at)
+{
+    RuleFacts facts;
+    if (!asking->is_judged) { // it changed nothing, so that nothing tells how the ticket was
+        return ERR_NONE;
+    }
+    Err err = automation_facts_then(asking->read, &asking->audit, &asking->update.before,
+                                    &asking->compiled[at], &facts);
+    if (!err) {
+        rule_why_conditions(asking->read->arena, &asking->compiled[at], &asking->rules[at], &facts,
+                            &asking->answers[at]);
+    }
+    return err;
+}
+
 // Its events stand behind it, up to the next that fired.
-static void fired_tell(Asking *asking, size_t at, size_t event)
+static Err fired_tell(Asking *asking, size_t at, size_t event)
 {
     WhyRule *answer = &asking->answers[at];
     size_t end = event + 1;
@@ -164,23 +298,33 @@ static void fired_tell(Asking *asking, size_t at, size_t event)
     answer->fired = asking->events[event].id;
     answer->events = &asking->events[event + 1];
     answer->event_count = end - event - 1;
+    if (answer->kind == RULE_AUTOMATION) {
+        return automation_tell(asking, at);
+    }
     conditions_tell(asking, at);
+    return ERR_NONE;
 }
 
-static void events_replay(Asking *asking)
+static Err events_replay(Asking *asking)
 {
-    for (size_t i = 0; i < asking->event_count; i++) {
+    for (size_t i = asking->early_count; i < asking->event_count; i++) {
         const Event *event = &asking->events[i];
         if (event->kind == EVENT_RULE_FIRED) {
             size_t at = answer_find(asking, event->ref, event->number_a);
-            if (at < asking->count) {
-                fired_tell(asking, at, i);
+            Err err = at < asking->count ? fired_tell(asking, at, i) : ERR_NONE;
+            if (err) {
+                return err;
             }
             continue;
         }
+        if (!asking->is_judged) {
+            continue;
+        }
         record_redo(asking->read->arena, event, &asking->update.now);
-        past_facts_refresh(&asking->past_ask, asking->read->arena, &asking->update, &asking->facts);
+        past_facts_refresh(&asking->past_ask, asking->read->arena, &asking->update,
+                           asking->past.at_ms, &asking->facts);
     }
+    return ERR_NONE;
 }
 
 // ---- what did not -----------------------------------------------------------------------------
@@ -208,7 +352,8 @@ static void quiet_tell(Asking *asking)
 {
     for (size_t i = 0; i < asking->count; i++) {
         WhyRule *answer = &asking->answers[i];
-        if (answer->outcome == RULE_FIRED) {
+        bool is_asked = answer->outcome == RULE_NOT_FIRED || answer->outcome == RULE_FIRED_BEFORE;
+        if (!is_asked) {
             continue;
         }
         conditions_tell(asking, i);
@@ -221,6 +366,20 @@ static void quiet_tell(Asking *asking)
     }
 }
 
+// Of what no trigger looks at: only who did something.
+static Err doers_keep(Asking *asking)
+{
+    size_t kept = 0;
+    Err err = events_replay(asking);
+    for (size_t i = 0; i < asking->count; i++) {
+        if (asking->answers[i].outcome != RULE_NOT_FIRED) {
+            asking->answers[kept++] = asking->answers[i];
+        }
+    }
+    asking->count = kept;
+    return err;
+}
+
 static Err update_explain(Asking *asking, RuleWhy *why)
 {
     Read *read = asking->read;
@@ -228,21 +387,33 @@ static Err update_explain(Asking *asking, RuleWhy *why)
                                   .world = read->world,
                                   .arena = read->arena,
                                   .fields = past_fields_of(asking->compiled, asking->count) };
-    Err err =
-        past_update_find(&asking->past_ask, asking->audit.ticket, asking->audit.id, &asking->past);
+    Err err = past_schedules_load(&asking->past_ask);
+    if (!err) {
+        err = past_update_find(&asking->past_ask, asking->audit.ticket, asking->audit.id,
+                               &asking->past);
+    }
     why->is_update = err == ERR_NONE;
+    if (err == ERR_NOT_FOUND) {
+        return doers_keep(asking);
+    }
     if (err) {
-        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+        return err;
     }
     const Ticket *before = &asking->past.update.before.ticket;
     why->was_closed = before->id.v && before->status == TICKET_CLOSED;
     asking->update = asking->past.update;
     err = past_facts(&asking->past_ask, read->arena, &asking->past, &asking->facts);
-    if (err || why->was_closed) {
+    if (err) {
         return err;
     }
-    events_replay(asking);
-    err = fired_before_find(asking);
+    if (why->was_closed) {
+        return doers_keep(asking);
+    }
+    asking->is_judged = true;
+    err = events_replay(asking);
+    if (!err) {
+        err = fired_before_find(asking);
+    }
     quiet_tell(asking);
     return err;
 }
@@ -268,9 +439,8 @@ Err rule_why_read(Read *read, TicketId ticket, AuditId audit, RuleWhy *out)
     if (err) {
         return err;
     }
-    bool ran = why.is_update && !why.was_closed;
     why.rules = asking->answers;
-    why.count = ran ? asking->count : 0;
+    why.count = asking->count;
     why.left_out = asking->left_out;
     *out = why;
     return ERR_NONE;

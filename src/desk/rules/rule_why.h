@@ -5,6 +5,10 @@
 // it event by event, and each condition is judged on the values as they were when the rule was last
 // looked at. For one that fired that is the moment before it did; for one that did not, the end,
 // because the list starts over until a whole pass fires nothing.
+//
+// Automations and messaging triggers react to no update: what they do is one. Of them it is told
+// what they did and could not do; of messaging triggers not what they looked at, which the log does
+// not hold.
 #ifndef DESK_RULES_RULE_WHY_H
 #define DESK_RULES_RULE_WHY_H
 
@@ -22,9 +26,11 @@ typedef enum RuleOutcome {
     RULE_NOT_FIRED,
     RULE_FIRED_BEFORE, // on an earlier update of the same ticket in the same command
     RULE_UNEXPLAINED,  // by the values that are known today it should have fired
+    RULE_WENT_ON,      // a messaging trigger that had fired before, after a wait
+    RULE_STOPPED,      // a messaging trigger that waited when this update ended the session
     RULE_OUTCOME_COUNT
 } RuleOutcome;
-// "fired", "not_fired", "fired_before", "unexplained".
+// "fired", "not_fired", "fired_before", "unexplained", "went_on", "stopped".
 Str rule_outcome_name(RuleOutcome outcome);
 
 typedef struct WhyCondition {
@@ -41,6 +47,7 @@ typedef struct WhyCondition {
 
 typedef struct WhyRule {
     RuleId id;
+    RuleKind kind; // a trigger, or the rule that made the update
     int64_t version;
     Str title;
     RuleOutcome outcome;
@@ -48,7 +55,7 @@ typedef struct WhyRule {
     EventId fired;       // likewise
     const Event *events; // what it did, EVENT_RULE_SKIPPED among it
     size_t event_count;
-    const WhyCondition *conditions; // `all`, then `any`
+    WhyCondition *conditions; // `all`, then `any`; none of what reacts to no update
     size_t condition_count;
     size_t decided; // of RULE_NOT_FIRED: the condition that kept it from firing
 } WhyRule;
@@ -57,10 +64,14 @@ typedef struct RuleWhy {
     Audit audit;
     bool is_update;       // false: nothing that rules look at, e.g. a survey's answer
     bool was_closed;      // before it: closed tickets run no rules
-    const WhyRule *rules; // in the order of the set in force then
+    const WhyRule *rules; // triggers of the set in force then, in their order; then the others
     size_t count;
     size_t left_out; // rules that this program does not understand
 } RuleWhy;
+
+// Fills conditions and condition_count of `out`: how each is judged by the facts.
+void rule_why_conditions(Arena *arena, const CompiledRule *rule, const Rule *written,
+                         const RuleFacts *facts, WhyRule *out);
 
 // For staff. ERR_NOT_FOUND when the ticket has no such audit.
 MUST_USE Err rule_why_read(Read *read, TicketId ticket, AuditId audit, RuleWhy *out);

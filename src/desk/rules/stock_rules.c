@@ -183,6 +183,28 @@ static const StockAutomation automations[] = {
                      "このメールにご返信ください。") },
           3 } } },
 };
+
+typedef struct StockMessaging {
+    Str title[LANGUAGE_COUNT];
+    RuleCondition all[2];
+    size_t wait_s; // before it says something, 0: at once
+    Str text[LANGUAGE_COUNT];
+} StockMessaging;
+
+// All of them on a request, and all switched off.
+static const StockMessaging messaging[] = {
+    { { STR_INIT("First reply"), STR_INIT("最初の返信") },
+      { { { 0 }, { 0 }, { 0 } } },
+      5,
+      { STR_INIT("Thank you for your message. Somebody will be with you shortly."),
+        STR_INIT("お問い合わせありがとうございます。担当者がまもなくご案内します。") } },
+    { { STR_INIT("All agents offline"), STR_INIT("全エージェントがオフライン") },
+      { C("account_status", "is", "invisible") },
+      0,
+      { STR_INIT("Nobody is here at the moment. Please leave your message: we will answer as soon "
+                 "as we are back."),
+        STR_INIT("ただいま担当者が不在です。メッセージをお残しください。戻り次第お返事します。") } },
+};
 // clang-format on
 
 static size_t conditions_count(const RuleCondition *conditions, size_t max)
@@ -228,6 +250,27 @@ static Err automation_make(Work *work, const StockAutomation *stock, Language la
     return rule_make(work, &create, &made);
 }
 
+static Err messaging_make(Work *work, const StockMessaging *stock, Language language)
+{
+    RuleAction actions[] = {
+        { .field = S("wait"),
+          .values = { str_format(work->arena, "%zu", stock->wait_s) },
+          .value_count = 1 },
+        { .field = S("send_message"), .values = { stock->text[language] }, .value_count = 1 },
+    };
+    bool waits = stock->wait_s > 0;
+    RuleCreate create = {
+        .kind = RULE_MESSAGING_TRIGGER,
+        .title = stock->title[language],
+        .inactive = true,
+        .run = RULE_RUN_REQUESTED,
+        .all = { stock->all, conditions_count(stock->all, countof(stock->all)) },
+        .actions = { waits ? actions : actions + 1, waits ? 2 : 1 },
+    };
+    Rule made = { 0 };
+    return rule_make(work, &create, &made);
+}
+
 Err stock_rules_make(Work *work, Language language)
 {
     RuleCategory categories[STOCK_COUNT];
@@ -246,6 +289,9 @@ Err stock_rules_make(Work *work, Language language)
     }
     for (size_t i = 0; i < countof(automations) && !err; i++) {
         err = automation_make(work, &automations[i], language);
+    }
+    for (size_t i = 0; i < countof(messaging) && !err; i++) {
+        err = messaging_make(work, &messaging[i], language);
     }
     return err;
 }

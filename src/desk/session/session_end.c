@@ -10,6 +10,7 @@ static EndedReason reason_of(ActorKind kind)
     case ACTOR_AGENT:
         return ENDED_REASON_AGENT;
     case ACTOR_RULE:
+    case ACTOR_MESSAGING_TRIGGER:
         return ENDED_REASON_TRIGGER;
     case ACTOR_AUTOMATION:
         return ENDED_REASON_AUTOMATION;

@@ -2,7 +2,7 @@
 #include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/rule_why_routes.h"
 
-#include "desk/rules/rule_why.h"
+#include "desk/rules/automation_why.h"
 
 // ---- words for people ------------------------------------------------------------------------
 
@@ -74,6 +74,7 @@ static void rule_print_why(JsonWriter *json, const WhyRule *rule, Language langu
     bool fired = rule->outcome == RULE_FIRED;
     json_object_begin(json);
     print_i64(json, S("id"), rule->id.v);
+    print_text(json, S("kind"), rule_kind_name(rule->kind));
     print_i64(json, S("version"), rule->version);
     print_text(json, S("title"), rule->title);
     print_text(json, S("outcome"), rule_outcome_name(rule->outcome));
@@ -158,6 +159,55 @@ Err rule_why_respond(Read *read, Request *request)
     return ERR_NONE;
 }
 
+// ---- what automations will do ----------------------------------------------------------------
+
+Err automations_ahead_accept(Request *request)
+{
+    int64_t id = 0;
+    return request_id(request, 0, &id);
+}
+
+Err automations_ahead_respond(Read *read, Request *request)
+{
+    TicketId ticket = { 0 };
+    Language language = LANGUAGE_EN;
+    AutomationsAhead ahead = { 0 };
+    Printer printer;
+    Err err = rule_language_asked(request, &language);
+    if (!err) {
+        err = request_id(request, 0, &ticket.v);
+    }
+    if (!err) {
+        err = automations_ahead_read(read, ticket, &ahead);
+    }
+    if (!err) {
+        err = printer_make(read, request, &printer);
+    }
+    if (err) {
+        return err;
+    }
+    JsonWriter *json = &printer.json;
+    json_object_begin(json);
+    json_key(json, S("ahead"));
+    json_object_begin(json);
+    print_i64(json, S("ticket_id"), ticket.v);
+    print_time(json, S("run_at"), ahead.run_ms);
+    print_i64(json, S("updates"), ahead.updates);
+    print_text_or_null(json, S("none_run"),
+                       ahead.is_closed ? S("ticket_closed")
+                       : ahead.is_full ? S("too_many_updates")
+                                       : S(""));
+    json_key(json, S("automations"));
+    json_array_begin(json);
+    for (size_t i = 0; i < ahead.count; i++) {
+        rule_print_why(json, &ahead.rules[i], language);
+    }
+    json_array_end(json);
+    json_object_end(json);
+    json_object_end(json);
+    return ERR_NONE;
+}
+
 // ---- causes ----------------------------------------------------------------------------------
 
 // Where the chain ends.
@@ -180,6 +230,7 @@ static Str root_name(const RuleCause *last)
     case ACTOR_ROUTER:
     case ACTOR_RULE:
     case ACTOR_AUTOMATION:
+    case ACTOR_MESSAGING_TRIGGER:
     case ACTOR_KIND_COUNT:
         break;
     }

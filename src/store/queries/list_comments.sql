@@ -52,7 +52,7 @@ FROM event e LEFT JOIN comment n ON e.kind = 2 AND n.id = e.ref_id
     LEFT JOIN macro k ON e.kind = 17 AND k.id = e.ref_id
     LEFT JOIN event c ON c.id = e.cause_id AND c.kind = 23
     LEFT JOIN rule r
-        ON r.id = CASE WHEN e.kind IN (23, 24) THEN e.ref_id WHEN e.actor_kind IN (6, 8)
+        ON r.id = CASE WHEN e.kind IN (23, 24) THEN e.ref_id WHEN e.actor_kind IN (6, 8, 9)
             THEN c.ref_id END
 WHERE e.audit_id = $1
 ORDER BY e.id LIMIT $2;

@@ -43,15 +43,17 @@ SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_
 FROM event
 WHERE id = $1;
 
--- past_rule_events: what rules did in update $2 of ticket $1, in order, and what they said
--- meanwhile in the chat, which is no part of an update; actor 6 is a rule
+-- past_rule_events: what rules did in update $2 of ticket $1, in order, and what those that fired
+-- there said in the chat, which is no part of an update; actors 6, 8 and 9 are rules
 SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
     ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
     number_b
 FROM event
-WHERE ticket_id = $1 AND actor_kind = 6 AND (audit_id = $2 OR audit_id IS NULL)
-    AND ticket_seq BETWEEN (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
-    AND (SELECT max(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
+WHERE ticket_id = $1 AND actor_kind IN (6, 8, 9)
+    AND (audit_id = $2
+         OR (audit_id IS NULL
+             AND cause_id IN (SELECT f.id FROM event f WHERE f.audit_id = $2 AND f.kind = 23)))
+    AND ticket_seq >= (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
 ORDER BY ticket_seq
 LIMIT $3;
 
@@ -62,3 +64,16 @@ WHERE e.ticket_id = $1 AND e.ticket_seq IS NOT NULL AND e.kind = 23 AND e.at_ms 
     AND e.ticket_seq < (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2)
 ORDER BY e.ticket_seq DESC
 LIMIT $4;
+
+-- past_times: before audit $2 of ticket $1: since when it had its status (field 1), when it was
+-- updated (comments and fields: kinds 2 to 4) and assigned (field 2), and when requester $3 and
+-- assignee $4 last did something
+SELECT
+    MAX(CASE WHEN field = 1 AND kind IN (3, 4) THEN at_ms END),
+    MAX(CASE WHEN kind IN (2, 3, 4) THEN at_ms END),
+    MAX(CASE WHEN field = 2 AND kind IN (3, 4) AND new_value IS NOT NULL THEN at_ms END),
+    MAX(CASE WHEN actor_id = $3 THEN at_ms END),
+    MAX(CASE WHEN actor_id = $4 THEN at_ms END)
+FROM event
+WHERE ticket_id = $1 AND ticket_seq > 0
+    AND ticket_seq < (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2);

@@ -208,7 +208,7 @@ static size_t said(const DeskFixture *f)
     for (size_t i = 0; i < f->published_count; i++) {
         const Published *at = &f->published[i];
         count += at->kind == PUBLISHED_EVENT && at->event.kind == EVENT_MESSAGE_SENT &&
-                 at->event.actor.kind == ACTOR_RULE;
+                 at->event.actor.kind == ACTOR_MESSAGING_TRIGGER;
     }
     return count;
 }
@@ -463,7 +463,7 @@ static void it_changes_the_ticket_in_an_update_of_its_own(void **state)
     assert_text(record.ticket.tags, "night vip");
     assert_int_equal(record.ticket.priority, PRIORITY_URGENT);
     assert_int_equal(record.ticket.version, 2);
-    assert_int_equal(set->actor.kind, ACTOR_RULE);
+    assert_int_equal(set->actor.kind, ACTOR_MESSAGING_TRIGGER);
     assert_text(newest_text(f, ticket), "We are on it");
 }
 
@@ -616,7 +616,7 @@ static void what_it_does_after_a_wait_is_caused_by_its_firing(void **state)
     seconds_pass(f, 5);
     (void)fixture_told(f, EVENT_MESSAGE_SENT, &sent);
     assert_int_equal(sent->cause.v, cause);
-    assert_int_equal(sent->actor.kind, ACTOR_RULE);
+    assert_int_equal(sent->actor.kind, ACTOR_MESSAGING_TRIGGER);
 }
 
 static void a_rule_that_is_switched_off_says_no_more(void **state)

@@ -1,0 +1,342 @@
+// Messaging triggers through the API and on the wire: keeping them, what starts each, what waits
+// put in order, and that nothing is said after the end of a session (RUL-3, SES-5, SCN 8).
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Agent, Customer } from "./support/device.ts";
+import { type Client, DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
+import type { Frame } from "./support/live.ts";
+import { expectShape } from "./support/schema.ts";
+import { Server } from "./support/server.ts";
+import { Desk, nextWork } from "./support/story.ts";
+import { until } from "./support/until.ts";
+
+const API = "/api/v2";
+
+let desk: Desk;
+let admin: Client;
+const made: number[] = [];
+
+beforeAll(async () => {
+  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
+  admin = desk.admin;
+});
+
+afterEach(async () => {
+  for (const id of made.splice(0)) {
+    await admin.put(`/messaging_triggers/${id}`, { messaging_trigger: { active: false } });
+    expectStatus(await admin.delete(`/messaging_triggers/${id}`), 204);
+  }
+  await desk.reset();
+});
+
+afterAll(async () => {
+  await desk?.close();
+});
+
+const GREET = {
+  title: "Greets who asks for a person",
+  event: "requested",
+  actions: [{ field: "send_message", value: "We have been told." }],
+};
+
+async function make(rule: Json = {}): Promise<Json> {
+  const body = { messaging_trigger: { ...GREET, ...rule } };
+  const json = expectStatus(await admin.post("/messaging_triggers", body), 201);
+  made.push(json.messaging_trigger.id);
+  return json.messaging_trigger;
+}
+
+async function show(id: number): Promise<Json> {
+  return expectStatus(await admin.get(`/messaging_triggers/${id}`), 200).messaging_trigger;
+}
+
+const says = (text: string) => (message: Frame) =>
+  message.author.kind === "bot" && message.text === text;
+
+async function hears(customer: Customer, text: string): Promise<Frame> {
+  return customer.message(text, says(text));
+}
+
+function heard(customer: Customer, text: string): number {
+  return customer.messages().filter(says(text)).length;
+}
+
+async function end(ticket: number | string): Promise<void> {
+  expectStatus(await desk.aiko.post(`/tickets/${ticket}/messaging_session/end`, {}), 200);
+}
+
+async function assigned(): Promise<{ agent: Agent; customer: Customer; ticket: string }> {
+  const agent = await desk.agent(DEMO.aiko, "online");
+  const customer = await desk.waitingCustomer("en");
+  return { agent, customer, ticket: await nextWork(agent) };
+}
+
+describe("keeping them", () => {
+  test("definitions name the events, each field once, and actions in both languages", async () => {
+    const answer = await admin.get("/messaging_triggers/definitions?locale=en");
+    expectShape(answer, "GET", `${API}/messaging_triggers/definitions`);
+    const { definitions } = expectStatus(answer, 200);
+    expect(definitions.events.map((one: Json) => one.value)).toEqual([
+      "requested",
+      "message_sent",
+      "queued",
+      "assigned_from_queue",
+    ]);
+    const subjects = definitions.conditions_all.map((one: Json) => one.subject);
+    expect(new Set(subjects).size).toBe(subjects.length);
+    expect(subjects).toEqual(
+      expect.arrayContaining(["hour_of_day", "account_status", "message", "customer_triggered"]),
+    );
+    expect(definitions.actions.map((one: Json) => one.subject)).toEqual(
+      expect.arrayContaining(["send_message", "wait", "show_wait_time", "set_triggered"]),
+    );
+    const japanese = expectStatus(
+      await admin.get("/messaging_triggers/definitions?locale=ja"),
+      200,
+    ).definitions;
+    expect(japanese.events[0].title).toBe("カスタマーが会話をリクエストした");
+  });
+
+  test("one is made, shown, listed, searched, changed, and kept in versions", async () => {
+    const answer = await admin.post("/messaging_triggers", { messaging_trigger: GREET });
+    expectShape(answer, "POST", `${API}/messaging_triggers`);
+    const rule = expectStatus(answer, 201).messaging_trigger;
+    made.push(rule.id);
+    expect(rule).toMatchObject({ ...GREET, active: true, version: 1, once_per_ticket: false });
+    const shown = await desk.aiko.get(`/messaging_triggers/${rule.id}`);
+    expectShape(shown, "GET", `${API}/messaging_triggers/{id}`);
+    expect(expectStatus(shown, 200).messaging_trigger).toEqual(rule);
+    const listed = await admin.get("/messaging_triggers?per_page=100");
+    expectShape(listed, "GET", `${API}/messaging_triggers`);
+    const ids = expectStatus(listed, 200).messaging_triggers.map((one: Json) => one.id);
+    expect(ids).toContain(rule.id);
+    const found = await admin.get("/messaging_triggers/search?query=greets%20who");
+    expectShape(found, "GET", `${API}/messaging_triggers/search`);
+    expect(expectStatus(found, 200).messaging_triggers).toHaveLength(1);
+
+    const changed = await admin.put(`/messaging_triggers/${rule.id}`, {
+      messaging_trigger: { event: "queued", once_per_ticket: true },
+    });
+    expectShape(changed, "PUT", `${API}/messaging_triggers/{id}`);
+    const now = expectStatus(changed, 200).messaging_trigger;
+    expect(now).toMatchObject({ event: "queued", once_per_ticket: true, version: 2 });
+    const revisions = await admin.get(`/messaging_triggers/${rule.id}/revisions`);
+    expectShape(revisions, "GET", `${API}/messaging_triggers/{id}/revisions`);
+    const [newest] = expectStatus(revisions, 200).messaging_trigger_revisions;
+    expect(newest.diff).toEqual([
+      { field: "event", before: "requested", after: "queued" },
+      { field: "once_per_ticket", before: false, after: true },
+    ]);
+    expect(newest.snapshot).toMatchObject({ event: "queued", once_per_ticket: true });
+    expectRefusal(await admin.get(`/triggers/${rule.id}`), 404);
+  });
+
+  test("what cannot be is refused by name, and nothing is kept", async () => {
+    const count = async (): Promise<number> =>
+      expectStatus(await admin.get("/messaging_triggers"), 200).count;
+    const before = await count();
+    const queue = { field: "queue_size", operator: "is", value: "1" };
+    const wrong: [Json, string][] = [
+      [{ event: undefined }, "event"],
+      [{ event: "page_closed" }, "event"],
+      [{ conditions: { all: [queue], any: [queue] } }, "conditions"],
+      [{ all: [{ field: "hour_of_day", operator: "is", value: "24" }] }, "conditions.all[0].value"],
+      [{ all: [{ ...queue, operator: "changed" }] }, "conditions.all[0].operator"],
+      [{ all: [{ field: "SOLVED", operator: "is", value: "4" }] }, "conditions.all[0].field"],
+      [{ actions: [] }, "actions"],
+      [{ actions: [{ field: "wait", value: "0" }] }, "actions[0].value"],
+      [{ actions: [{ field: "send_message", value: " " }] }, "actions[0].value"],
+      [{ actions: [{ field: "messaging_session", value: "end" }] }, "actions[0].field"],
+      [
+        { actions: [{ field: "status", value: "open" }, { field: "status", value: "hold" }] },
+        "actions[1].field",
+      ],
+    ];
+    for (const [change, field] of wrong) {
+      const body = { messaging_trigger: { ...GREET, ...change } };
+      expectRefusal(await admin.post("/messaging_triggers", body), 422, field);
+    }
+    expectRefusal(await desk.aiko.post("/messaging_triggers", { messaging_trigger: GREET }), 403);
+    expect(await count()).toBe(before);
+  });
+
+  test("a new desk has some, all switched off, in its language", async () => {
+    const json = expectStatus(await admin.get("/messaging_triggers?per_page=100"), 200);
+    const stock = json.messaging_triggers as Json[];
+    expect(stock.length).toBeGreaterThanOrEqual(2);
+    expect(stock.every((one) => one.active === false)).toBe(true);
+    expect(stock.map((one) => one.event)).toContain("requested");
+  });
+});
+
+describe("what starts them", () => {
+  test("a request: the customer hears it as from the bot, and the history names the rule", async () => {
+    const rule = await make();
+    const customer = await desk.waitingCustomer("en");
+    const message = await hears(customer, GREET.actions[0]?.value as string);
+    expect(message.author.kind).toBe("bot");
+    const ticket = await desk.newestTicketOf(customer);
+    const events = await desk.auditEvents(ticket);
+    const fired = events.filter((one) => one.type === "RuleFired");
+    expect(fired).toHaveLength(1);
+    expect(fired[0]).toMatchObject({
+      rule_id: rule.id,
+      rule_version: 1,
+      via: { source: { from: { id: rule.id, title: rule.title }, rel: "messaging_trigger" } },
+    });
+    expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
+  });
+
+  test("a customer's message, whoever answers, and nobody else's", async () => {
+    const rule = await make({
+      event: "message_sent",
+      all: [{ field: "message", operator: "includes", value: "refund" }],
+      actions: [{ field: "send_message", value: "About refunds: see our page." }],
+    });
+    const { agent, customer, ticket } = await assigned();
+    await customer.say("Hello?");
+    await agent.reply(ticket, "A refund?");
+    await customer.say("Yes, a REFUND.");
+    await hears(customer, "About refunds: see our page.");
+    expect(heard(customer, "About refunds: see our page.")).toBe(1);
+    expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
+  });
+
+  test("the queue, and the assignment from it", async () => {
+    await make({
+      event: "queued",
+      actions: [{ field: "show_wait_time", value: "position" }],
+    });
+    await make({
+      event: "assigned_from_queue",
+      all: [{ field: "initial_routing", operator: "is", value: "true" }],
+      actions: [
+        { field: "send_message", value: "Somebody is here now." },
+        { field: "current_tags", value: "met" },
+      ],
+    });
+    const customer = await desk.waitingCustomer("en");
+    await hears(customer, "You are number 1 in the queue.");
+    const second = await desk.waitingCustomer("ja");
+    await hears(second, "ただいま2番目にお待ちです。");
+    expect(heard(customer, "Somebody is here now.")).toBe(0);
+    await desk.agent(DEMO.aiko, "online");
+    await hears(customer, "Somebody is here now.");
+    const ticket = await desk.newestTicketOf(customer);
+    expect((await desk.ticket(ticket)).tags).toContain("met");
+  });
+
+  test("conditions of any: one that holds is enough; nobody there", async () => {
+    await make({
+      conditions: {
+        any: [
+          { field: "account_status", operator: "is", value: "invisible" },
+          { field: "queue_size", operator: "greater_than", value: "100" },
+        ],
+      },
+    });
+    const customer = await desk.waitingCustomer("en");
+    await hears(customer, "We have been told.");
+    await desk.agent(DEMO.aiko, "online");
+    const next = await desk.waitingCustomer("en");
+    await until("the next one's assignment", async () => {
+      const ticket = await desk.newestTicketOf(next);
+      return (await desk.ticket(ticket)).assignee_id;
+    });
+    expect(heard(next, "We have been told.")).toBe(0);
+  });
+
+  test("once per ticket is once, until there is another", async () => {
+    const rule = await make({ event: "message_sent", once_per_ticket: true });
+    const { customer, ticket } = await assigned();
+    await customer.say("One");
+    await customer.say("Two");
+    await hears(customer, "We have been told.");
+    expect(heard(customer, "We have been told.")).toBe(1);
+    await end(ticket);
+    await customer.say("Three");
+    await until("it to run again", async () => (await show(rule.id)).fired_count === 2);
+  });
+});
+
+describe("waits", () => {
+  const SLOW = {
+    actions: [
+      { field: "send_message", value: "At once." },
+      { field: "wait", value: "2" },
+      { field: "send_message", value: "Later." },
+    ],
+  };
+
+  test("put what it does in order, with one firing and one cause", async () => {
+    const rule = await make(SLOW);
+    const customer = await desk.waitingCustomer("en");
+    const first = await hears(customer, "At once.");
+    const later = await hears(customer, "Later.");
+    expect(later.seq ?? 0).toBeGreaterThanOrEqual(first.seq ?? 0);
+    expect(new Date(later.at).getTime() - new Date(first.at).getTime()).toBeGreaterThanOrEqual(2000);
+    expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
+  });
+
+  test("an end in the middle leaves the rest unsaid, and Why says so", async () => {
+    const rule = await make(SLOW);
+    const { customer, ticket } = await assigned();
+    await hears(customer, "At once.");
+    await end(ticket);
+    const after = await desk.waitingCustomer("en"); // whose own wait is over later
+    await hears(after, "Later.");
+    expect(heard(customer, "Later.")).toBe(0);
+
+    const json = expectStatus(await admin.get(`/tickets/${ticket}/audits?per_page=100`), 200);
+    const ended = json.audits.find((audit: Json) =>
+      audit.events.some((one: Json) => one.type === "MessagingSessionEnded"),
+    );
+    expect(ended.events.filter((one: Json) => one.type === "RuleSkipped")).toMatchObject([
+      { rule_id: rule.id, reason: "session_ended", action: 2 },
+    ]);
+    const why = await admin.get(`/tickets/${ticket}/audits/${ended.id}/rules`);
+    const stopped = expectStatus(why, 200).rule_why.triggers.find(
+      (one: Json) => one.id === rule.id,
+    );
+    expect(stopped).toMatchObject({ outcome: "stopped", events: [{ reason: "session_ended" }] });
+  });
+
+  test("the next conversation after the end has nothing to do with it", async () => {
+    await make(SLOW);
+    const { customer, ticket } = await assigned();
+    await hears(customer, "At once.");
+    await end(ticket);
+    const ack = await customer.say("Are you there?");
+    const after = await desk.waitingCustomer("en");
+    await hears(after, "Later.");
+    expect(customer.messages().filter((one) => one.text === "Later.")).toHaveLength(0);
+    expect(ack.type).not.toBe("error");
+  });
+
+  test("they outlive a crash, and say nothing twice", async () => {
+    await make(SLOW);
+    const customer = await desk.waitingCustomer("en");
+    await hears(customer, "At once.");
+    const ticket = await desk.newestTicketOf(customer);
+    await desk.server.kill9();
+    await desk.server.restart();
+    const bodies = async (): Promise<string[]> =>
+      (await desk.comments(ticket)).map((one) => one.body as string);
+    await until("the rest", async () => (await bodies()).includes("Later."));
+    expect((await bodies()).filter((one) => one === "At once.")).toHaveLength(1);
+    expect((await bodies()).filter((one) => one === "Later.")).toHaveLength(1);
+    expect(desk.server.run("verify").code).toBe(0);
+  });
+
+  test("a rule that is switched off meanwhile says no more", async () => {
+    const rule = await make(SLOW);
+    const customer = await desk.waitingCustomer("en");
+    await hears(customer, "At once.");
+    const off = { messaging_trigger: { active: false } };
+    expectStatus(await admin.put(`/messaging_triggers/${rule.id}`, off), 200);
+    const ticket = await desk.newestTicketOf(customer);
+    await until("what was left out", async () =>
+      (await desk.auditEvents(ticket)).some((one) => one.reason === "rule_off"),
+    );
+    expect(heard(customer, "Later.")).toBe(0);
+  });
+});
