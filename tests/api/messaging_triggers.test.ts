@@ -259,13 +259,15 @@ describe("what starts them", () => {
 });
 
 describe("waits", () => {
-  const SLOW = {
+  const saysLater = (seconds: number): Json => ({
     actions: [
       { field: "send_message", value: "At once." },
-      { field: "wait", value: "2" },
+      { field: "wait", value: String(seconds) },
       { field: "send_message", value: "Later." },
     ],
-  };
+  });
+  const SLOW = saysLater(2);
+  const SLOWER = saysLater(6); // there is time for an end
 
   test("put what it does in order, with one firing and one cause", async () => {
     const rule = await make(SLOW);
@@ -278,7 +280,7 @@ describe("waits", () => {
   });
 
   test("an end in the middle leaves the rest unsaid, and Why says so", async () => {
-    const rule = await make(SLOW);
+    const rule = await make(SLOWER);
     const { customer, ticket } = await assigned();
     await hears(customer, "At once.");
     await end(ticket);
@@ -294,14 +296,14 @@ describe("waits", () => {
       { rule_id: rule.id, reason: "session_ended", action: 2 },
     ]);
     const why = await admin.get(`/tickets/${ticket}/audits/${ended.id}/rules`);
-    const stopped = expectStatus(why, 200).rule_why.triggers.find(
+    const stopped = expectStatus(why, 200).why.triggers.find(
       (one: Json) => one.id === rule.id,
     );
     expect(stopped).toMatchObject({ outcome: "stopped", events: [{ reason: "session_ended" }] });
   });
 
   test("the next conversation after the end has nothing to do with it", async () => {
-    await make(SLOW);
+    await make(SLOWER);
     const { customer, ticket } = await assigned();
     await hears(customer, "At once.");
     await end(ticket);
