@@ -157,6 +157,23 @@ static Err rule_read(const Row *row, void *into)
     return ERR_NONE;
 }
 
+static void times_read(const Row *row, void *into)
+{
+    *(PastTimes *)into = (PastTimes){ .status_ms = row_i64(row, 0),
+                                      .updated_ms = row_i64(row, 1),
+                                      .assigned_ms = row_i64(row, 2),
+                                      .requester_ms = row_i64(row, 3),
+                                      .assignee_ms = row_i64(row, 4) };
+}
+
+Err past_times(Tx *tx, const Audit *audit, const Ticket *before, PastTimes *out)
+{
+    return tx_one(tx, SQL_PAST_TIMES,
+                  VALUES(db_i64(audit->ticket.v), db_i64(audit->id.v),
+                         db_i64(before->requester.v), db_i64(before->assignee.v)),
+                  times_read, out);
+}
+
 Err past_fired_before(Tx *tx, const Audit *audit, RuleId *out, size_t max, size_t *count)
 {
     RulesInto to = { out, 0 };

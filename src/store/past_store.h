@@ -38,6 +38,16 @@ MUST_USE Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out);
 // audit); at most `max`.
 MUST_USE Err past_rule_events(Tx *tx, Arena *arena, const Audit *audit, Event *out, size_t max,
                               size_t *count);
+// When things had happened to a ticket before an update of it; 0: never. Who requester and assignee
+// were is taken from `before`.
+typedef struct PastTimes {
+    int64_t status_ms;
+    int64_t updated_ms;
+    int64_t assigned_ms;
+    int64_t requester_ms;
+    int64_t assignee_ms;
+} PastTimes;
+MUST_USE Err past_times(Tx *tx, const Audit *audit, const Ticket *before, PastTimes *out);
 // Rules that fired on the ticket at `at_ms`, but before this update; at most `max`.
 MUST_USE Err past_fired_before(Tx *tx, const Audit *audit, RuleId *out, size_t max, size_t *count);
 

@@ -1,5 +1,5 @@
 // Business rules through the API: what an editor is offered, making, changing, ordering and
-// deleting triggers and automations, their versions, and that a trigger does what it says.
+// deleting triggers, their versions, and that a trigger does what it says.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
 import { expectShape } from "./support/schema.ts";
@@ -61,15 +61,6 @@ describe("definitions", () => {
     expect(
       japanese.definitions.conditions_all.find((one: Json) => one.subject === "status").title,
     ).toBe("ステータスカテゴリ");
-  });
-
-  test("offer automations time, but nothing that has just changed", async () => {
-    const answer = await admin.get("/automations/definitions");
-    expectShape(answer, "GET", `${API}/automations/definitions`);
-    const { definitions } = expectStatus(answer, 200);
-    const status = definitions.conditions_all.find((one: Json) => one.subject === "status");
-    expect(status.operators.map((one: Json) => one.value)).not.toContain("changed");
-    expect(definitions.conditions_all.map((one: Json) => one.subject)).toContain("SOLVED");
   });
 });
 
@@ -324,28 +315,5 @@ describe("what a trigger does", () => {
     expect((await desk.ticket(ticket)).status).toBe("solved");
     await drop(trigger);
     await desk.reset();
-  });
-});
-
-describe("automations", () => {
-  test("are made and listed like triggers, and need a condition on time", async () => {
-    const automation = {
-      title: "Close after four days",
-      active: false,
-      all: [
-        { field: "status", operator: "is", value: "solved" },
-        { field: "SOLVED", operator: "greater_than", value: "96" },
-      ],
-      actions: [{ field: "status", value: "closed" }],
-    };
-    const answer = await admin.post("/automations", { automation });
-    expectShape(answer, "POST", `${API}/automations`);
-    const made = expectStatus(answer, 201).automation;
-    const list = await admin.get("/automations");
-    expectShape(list, "GET", `${API}/automations`);
-    expect(expectStatus(list, 200).automations.map((one: Json) => one.id)).toContain(made.id);
-    const timeless = { ...automation, all: [automation.all[0]] };
-    expectRefusal(await admin.post("/automations", { automation: timeless }), 422);
-    expectStatus(await admin.delete(`/automations/${made.id}`), 204);
   });
 });

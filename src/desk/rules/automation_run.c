@@ -84,7 +84,8 @@ static Err matches(const Walk *walk, const Record *record, bool *out)
                          .arena = work->arena,
                          .now_ms = walk->running->run_ms,
                          .needs = walk->rule->needs,
-                         .update = &as_it_is };
+                         .update = &as_it_is,
+                         .schedules = work->config->schedules };
     RuleFacts facts;
     Err err = rule_facts_fill(&ask, &facts);
     if (err) {

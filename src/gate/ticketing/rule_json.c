@@ -9,6 +9,7 @@
 
 static const RuleWords words_of_kinds[] = {
     WORDS(RULE_TRIGGER, "trigger", "triggers"),
+    WORDS(RULE_AUTOMATION, "automation", "automations"),
     WORDS(RULE_MESSAGING_TRIGGER, "messaging_trigger", "messaging_triggers"),
 };
 

@@ -7,6 +7,8 @@
 Err rule_why_accept(Request *request);
 Err rule_why_respond(Read *read, Request *request);
 Err rule_causes_respond(Read *read, Request *request);
+Err automations_ahead_accept(Request *request);
+Err automations_ahead_respond(Read *read, Request *request);
 Err rule_dry_run_accept(Request *request);
 Err rule_dry_run_respond(Read *read, Request *request);
 
