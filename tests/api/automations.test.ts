@@ -184,3 +184,41 @@ describe("the list", () => {
     expectStatus(await admin.delete(`/automations/${off.id}`), 204);
   });
 });
+
+describe("why", () => {
+  test("a ticket tells what the next hour will bring, and what keeps each from it", async () => {
+    const body = { ticket: { subject: "A lamp", comment: { body: "It is dark" } } };
+    const { ticket } = expectStatus(await admin.post("/tickets", body), 201);
+    const path = `/tickets/${ticket.id}/automations?locale=en`;
+    const answer = await desk.aiko.get(path);
+    expectShape(answer, "GET", `${API}/tickets/{id}/automations`);
+    const { ahead } = expectStatus(answer, 200);
+    expect(Date.parse(ahead.run_at) % 3_600_000).toBe(0);
+    expect(ahead).toMatchObject({ none_run: null, updates: 0 });
+    const [close] = ahead.automations;
+    expect(close).toMatchObject({ kind: "automation", outcome: "not_fired", decided_by: 0 });
+    expect(close.conditions[0]).toMatchObject({ met: false, after_label: "New" });
+
+    expectStatus(await admin.put(`/tickets/${ticket.id}`, { ticket: { status: "solved" } }), 200);
+    const solved = expectStatus(await admin.get(path), 200).ahead.automations[0];
+    expect(solved.decided_by).toBe(1);
+    expect(solved.conditions.map((one: Json) => one.met)).toEqual([true, false]);
+
+    const young = await make({
+      active: true,
+      all: [{ field: "created_at", operator: "less_than", value: "5" }],
+    });
+    const will = expectStatus(await admin.get(path), 200).ahead.automations;
+    expect(will.find((one: Json) => one.id === young.id).outcome).toBe("fired");
+    expectStatus(
+      await admin.put(`/automations/${young.id}`, { automation: { active: false } }),
+      200,
+    );
+    expectStatus(await admin.delete(`/automations/${young.id}`), 204);
+
+    expectStatus(await admin.put(`/tickets/${ticket.id}`, { ticket: { status: "closed" } }), 200);
+    const closed = expectStatus(await admin.get(path), 200).ahead;
+    expect(closed).toMatchObject({ none_run: "ticket_closed", automations: [] });
+    expectRefusal(await admin.get("/tickets/999999/automations"), 404);
+  });
+});
