@@ -160,7 +160,8 @@ static void default_macros_say_goodbye_in_both_languages(void **state)
     TX_SCOPE Tx tx = tx_begin(e->reader, TX_READ);
     Read read = { .tx = &tx, .arena = &e->arena, .viewer = { .role = ROLE_ADMIN } };
     MacroPage page = { 0 };
-    assert_int_equal(macro_page_read(&read, true, &(PageAsk){ .limit = 100 }, &page), ERR_NONE);
+    MacroAsk active = { .which = { .activity = MACRO_ONLY_ACTIVE } };
+    assert_int_equal(macro_page_read(&read, &active, &(PageAsk){ .limit = 100 }, &page), ERR_NONE);
     size_t ends = 0;
     for (size_t i = 0; i < page.count; i++) {
         MacroResult result = { 0 };
