@@ -7,6 +7,7 @@ export type PlaceId =
   | "ending"
   | "widget"
   | "triggers"
+  | "messaging_triggers"
   | "automations"
   | "macros"
   | "surveys"
@@ -49,6 +50,14 @@ export const places: Place[] = [
     crumbs: [],
     nested: true,
     Page: lazy(() => import("./rules/TriggersPage")),
+  },
+  {
+    id: "messaging_triggers",
+    path: "messaging-triggers",
+    section: "rules",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./rules/MessagingTriggersPage")),
   },
   {
     id: "automations",

@@ -40,6 +40,8 @@ export function actorName(actor: Happened["actor"], nameOf: NameOf, t: TFunction
     case "router":
     case "timer":
     case "rule":
+    case "automation":
+    case "messaging_trigger":
     case "integration":
     case "end_user":
       return t(`ticket.actor.${actor.kind}`);

@@ -104,7 +104,7 @@ function Update({ ticket, audit, first, onlyFired, nameOf }: UpdateProps) {
     gcTime: 0,
   });
   const actor = { kind: audit.author_kind, id: audit.author_id } as Happened["actor"];
-  const shown = why.data?.triggers.filter((one) => !onlyFired || one.outcome === "fired") ?? [];
+  const shown = why.data?.triggers.filter((one) => !onlyFired || isDoer(one)) ?? [];
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -130,10 +130,15 @@ function Update({ ticket, audit, first, onlyFired, nameOf }: UpdateProps) {
   );
 }
 
+/** It did something, or would have. */
+function isDoer({ outcome }: Trigger): boolean {
+  return outcome === "fired" || outcome === "went_on" || outcome === "stopped";
+}
+
 function Rule({ trigger, nameOf }: { trigger: Trigger; nameOf: NameOf }) {
   const { t, i18n } = useTranslation();
   const words = useValueWords(nameOf);
-  const fired = trigger.outcome === "fired";
+  const fired = isDoer(trigger);
   const decided = trigger.decided_by === null ? undefined : trigger.conditions[trigger.decided_by];
   const reason = (code: string | null) => {
     const key = `rules.skipped.${code}`;

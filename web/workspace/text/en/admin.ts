@@ -26,6 +26,7 @@ export const admin = {
     ending: "Ending sessions",
     widget: "Web widget",
     triggers: "Ticket triggers",
+    messaging_triggers: "Messaging triggers",
     automations: "Automations",
     macros: "Macros",
     surveys: "Surveys",

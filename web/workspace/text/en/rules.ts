@@ -6,6 +6,12 @@ export const rules = {
       "ticket; then the list starts over, and each fires at most once per update.",
     add: "New trigger",
   },
+  messaging_triggers: {
+    lead:
+      "They run on what happens in a live conversation. All that fit run at once; waits put what " +
+      "they do in order. Once a session has ended none runs any more.",
+    add: "New messaging trigger",
+  },
   automations: {
     lead: "They look at tickets once an hour, in this order, and act when enough time has passed.",
     add: "New automation",
@@ -50,6 +56,16 @@ export const rules = {
   category: "Category",
   on: "On",
   off: "Off",
+  run: "When it runs",
+  runStep: "WHEN",
+  event: "Event",
+  chooseEvent: "Choose an event",
+  once: "Once per ticket",
+  match: "How many of the conditions must be met",
+  matching: { all: "All of them", any: "Any of them" },
+  waitHint:
+    "Actions are done in this order, at once; what follows a wait is done after it, if the " +
+    "session has not ended by then.",
   allStep: "ALL",
   all: "Meet all of these",
   anyStep: "ANY",
@@ -111,6 +127,8 @@ export const rules = {
     field: "Choose what it is about.",
     value: "Fill this in.",
     time: "An automation needs a condition on time.",
+    event: "Choose what it runs on.",
+    wait: "A wait is 1 to 86,400 seconds.",
   },
   dryRun: {
     title: "Dry run, past {{count}} days",
@@ -151,6 +169,10 @@ export const rules = {
     no_email_address: "no e-mail address is known",
     no_public_comment: "the update had no public comment",
     nobody: "nobody fits",
+    no_ticket: "the bot still had the conversation",
+    not_waiting: "the customer stood in no queue",
+    too_many: "the conversation had too many waits",
+    rule_off: "it was switched off meanwhile",
     webhook_gone: "the webhook is gone or switched off",
     other: "it was not possible",
   },

@@ -29,6 +29,7 @@ export const admin: Same<typeof english> = {
     ending: "セッションの終了",
     widget: "Webウィジェット",
     triggers: "チケットトリガ",
+    messaging_triggers: "メッセージングトリガ",
     automations: "自動化",
     macros: "マクロ",
     surveys: "アンケート",

@@ -9,6 +9,12 @@ export const rules: Same<typeof english> = {
       "そのあとリストは先頭に戻ります。1回の更新で実行されるのは、それぞれ1回までです。",
     add: "トリガを作成",
   },
+  messaging_triggers: {
+    lead:
+      "進行中の会話での出来事をきっかけに実行されます。当てはまるものはすべて同時に実行され、" +
+      "順番は待機で決めます。セッションの終了後は実行されません。",
+    add: "メッセージングトリガを作成",
+  },
   automations: {
     lead: "1時間に1回、この順番でチケットを確認し、決めた時間が経ったものに実行されます。",
     add: "自動化を作成",
@@ -50,6 +56,16 @@ export const rules: Same<typeof english> = {
   category: "カテゴリ",
   on: "オン",
   off: "オフ",
+  run: "実行のきっかけ",
+  runStep: "いつ",
+  event: "イベント",
+  chooseEvent: "イベントを選択",
+  once: "チケットごとに1回だけ",
+  match: "条件のうちいくつを満たすか",
+  matching: { all: "すべて", any: "いずれか" },
+  waitHint:
+    "操作はこの順番ですぐに実行されます。待機のあとの操作は、それまでにセッションが終了して" +
+    "いなければ、待機のあとに実行されます。",
   allStep: "すべて",
   all: "次のすべてに当てはまる",
   anyStep: "いずれか",
@@ -111,6 +127,8 @@ export const rules: Same<typeof english> = {
     field: "項目を選択してください。",
     value: "値を入力してください。",
     time: "自動化には時間の条件が必要です。",
+    event: "実行のきっかけを選んでください。",
+    wait: "待機は1〜86,400秒です。",
   },
   dryRun: {
     title: "過去{{count}}日で試す",
@@ -145,6 +163,10 @@ export const rules: Same<typeof english> = {
     no_email_address: "メールアドレスが不明",
     no_public_comment: "更新にパブリックコメントがない",
     nobody: "該当者なし",
+    no_ticket: "会話がまだボットのもとにあった",
+    not_waiting: "お客様はキューにいなかった",
+    too_many: "会話に待機が多すぎた",
+    rule_off: "その間にオフになった",
     webhook_gone: "Webhookがないか、オフ",
     other: "実行できなかった",
   },

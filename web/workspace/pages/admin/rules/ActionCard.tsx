@@ -60,6 +60,9 @@ export function ActionCard({ rows, definitions, errorAt, onChange }: Props) {
         >
           {t("rules.addAction")}
         </Button>
+        {definitions.some((one) => one.subject === "wait") && (
+          <p className="rule-hint">{t("rules.waitHint")}</p>
+        )}
         {rows.some((row) => row.field === "satisfaction_score") && (
           <p className="rule-hint">{t("rules.surveyHint")}</p>
         )}

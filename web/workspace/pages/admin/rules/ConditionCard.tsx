@@ -1,4 +1,5 @@
 // ConditionCard — one of a rule's two lists of conditions. Only what a field takes can be chosen.
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../../parts/Button";
 import { Select } from "../../../parts/Field";
@@ -20,13 +21,15 @@ interface Props {
   /** What is wrong at a place, such as "conditions.all[0].value". */
   errorAt: (at: string) => string | undefined;
   onChange: (rows: DraftCondition[]) => void;
+  /** Beside the heading. */
+  head?: ReactNode;
 }
 
 export function fieldChoices(definitions: Definition[]): { id: string; label: string }[] {
   return definitions.map((one) => ({ id: one.subject, label: `${one.group} > ${one.title}` }));
 }
 
-export function ConditionCard({ list, rows, definitions, errorAt, onChange }: Props) {
+export function ConditionCard({ list, rows, definitions, errorAt, onChange, head }: Props) {
   const { t } = useTranslation();
   const put = (at: number, row: DraftCondition) =>
     onChange(rows.map((one, place) => (place === at ? row : one)));
@@ -35,6 +38,7 @@ export function ConditionCard({ list, rows, definitions, errorAt, onChange }: Pr
       <div className="rule-card-head">
         <span className="rule-step">{t(`rules.${list}Step`)}</span>
         <h2 id={`rule-${list}`}>{t(`rules.${list}`)}</h2>
+        {head}
       </div>
       <div className="rule-card-body">
         <ul className="rule-rows">

@@ -20,9 +20,9 @@ import {
   type Draft,
   draftOf,
   givenOf,
-  type Missing,
   missingOf,
   newDraft,
+  type RuleMissing,
 } from "./draft";
 import {
   categoriesQuery,
@@ -32,10 +32,12 @@ import {
   definitionsQuery,
   type Definitions,
   type Kind,
+  PATHS,
   type Rule,
   ruleQuery,
   rulesChanged,
 } from "./rules";
+import { OneList, RunCard } from "./RunCard";
 import { Versions } from "./Versions";
 
 /** `rest`: "new", "new/7" for a copy of 7, or "7". */
@@ -103,7 +105,7 @@ function Editor(props: EditorProps) {
   const [saving, setSaving] = useState(false);
   const [saved, setSaved] = useState(false);
   const attempt = useRef(crypto.randomUUID());
-  const missing = missingOf(draft, definitions, kind === "automations");
+  const missing = missingOf(draft, definitions, kind);
   const changes = changesOf(draft, kept);
   const title = isNew ? t(`rules.${kind}.add`) : (rule?.title ?? "");
   usePageTitle(title);
@@ -118,7 +120,7 @@ function Editor(props: EditorProps) {
     const lacks = asked ? missing.find((one) => one.at === at) : undefined;
     return lacks ? t(`rules.missing.${lacks.what}`) : field === at ? problem(refused) : undefined;
   };
-  const isPlaced = /^(title|description|category_id|(conditions|actions)\W)/.test(field);
+  const isPlaced = /^(title|description|category_id|event|(conditions|actions)\W)/.test(field);
   const save = async () => {
     setAsked(true);
     if (missing.length > 0) {
@@ -138,7 +140,7 @@ function Editor(props: EditorProps) {
       if (isNew) {
         await navigate({
           to: "/workspace/admin/$",
-          params: { _splat: `${kind}/${now.id}` },
+          params: { _splat: `${PATHS[kind]}/${now.id}` },
           ignoreBlocker: true,
           replace: true,
         });
@@ -159,7 +161,7 @@ function Editor(props: EditorProps) {
           <ol>
             <li>{t("admin.section.rules")}</li>
             <li>
-              <Link to="/workspace/admin/$" params={{ _splat: kind }}>
+              <Link to="/workspace/admin/$" params={{ _splat: PATHS[kind] }}>
                 {t(`admin.page.${kind}`)}
               </Link>
             </li>
@@ -199,20 +201,29 @@ function Editor(props: EditorProps) {
               error={errorAt("description")}
             />
           </section>
-          <ConditionCard
-            list="all"
-            rows={draft.all}
-            definitions={definitions.conditions_all}
-            errorAt={errorAt}
-            onChange={(all) => put({ all })}
-          />
-          <ConditionCard
-            list="any"
-            rows={draft.any}
-            definitions={definitions.conditions_any}
-            errorAt={errorAt}
-            onChange={(any) => put({ any })}
-          />
+          {kind === "messaging_triggers" && (
+            <RunCard draft={draft} definitions={definitions} errorAt={errorAt} onChange={put} />
+          )}
+          {kind === "messaging_triggers" ? (
+            <OneList draft={draft} definitions={definitions} errorAt={errorAt} onChange={put} />
+          ) : (
+            <>
+              <ConditionCard
+                list="all"
+                rows={draft.all}
+                definitions={definitions.conditions_all}
+                errorAt={errorAt}
+                onChange={(all) => put({ all })}
+              />
+              <ConditionCard
+                list="any"
+                rows={draft.any}
+                definitions={definitions.conditions_any}
+                errorAt={errorAt}
+                onChange={(any) => put({ any })}
+              />
+            </>
+          )}
           <ActionCard
             rows={draft.actions}
             definitions={definitions.actions}
@@ -264,7 +275,7 @@ function Editor(props: EditorProps) {
 }
 
 interface StatusProps {
-  missing: Missing[];
+  missing: RuleMissing[];
   problem: string;
   changes: number;
   saved: boolean;

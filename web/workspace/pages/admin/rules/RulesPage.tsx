@@ -25,6 +25,7 @@ import {
   categoriesQuery,
   changeRule,
   type Kind,
+  PATHS,
   reorderRules,
   type Rule,
   rulesChanged,
@@ -108,7 +109,7 @@ function RulesPage({ kind }: { kind: Kind }) {
               look="primary"
               icon="plus"
               onPress={() =>
-                void navigate({ to: "/workspace/admin/$", params: { _splat: `${kind}/new` } })
+                void navigate({ to: "/workspace/admin/$", params: { _splat: `${PATHS[kind]}/new` } })
               }
             >
               {t(`rules.${kind}.add`)}
@@ -124,7 +125,7 @@ function RulesPage({ kind }: { kind: Kind }) {
         </p>
       )}
       {rules.error && <ErrorState error={rules.error} onRetry={() => void rules.refetch()} />}
-      {rules.data && (kind === "automations" || categories.data) && (
+      {rules.data && (kind !== "triggers" || categories.data) && (
         <>
           <div className="rules-filter" role="search">
             <Field label={t("rules.search")} value={search} onChange={setSearch} type="search" />
@@ -144,10 +145,10 @@ function RulesPage({ kind }: { kind: Kind }) {
             </p>
           )}
           <div className="admin-stack">
-            {kind === "automations" ? (
+            {kind !== "triggers" ? (
               <section className="admin-card">
                 {shown.length > 0 ? (
-                  list(shown, t("admin.page.automations"))
+                  list(shown, t(`admin.page.${kind}`))
                 ) : (
                   <EmptyState>{t(isFiltered ? "rules.noneFound" : "rules.none")}</EmptyState>
                 )}
@@ -262,7 +263,7 @@ function RuleList({ kind, label, rules, fixed, onReorder, onSwitch, onDelete }: 
           <div className="rules-what">
             <Link
               to="/workspace/admin/$"
-              params={{ _splat: `${kind}/${rule.id}` }}
+              params={{ _splat: `${PATHS[kind]}/${rule.id}` }}
               className="rules-title"
             >
               {rule.title}
@@ -304,7 +305,7 @@ function RowMenu({
   const { t } = useTranslation();
   const navigate = useNavigate();
   const go = (rest: string) =>
-    void navigate({ to: "/workspace/admin/$", params: { _splat: `${kind}/${rest}` } });
+    void navigate({ to: "/workspace/admin/$", params: { _splat: `${PATHS[kind]}/${rest}` } });
   return (
     <Menu
       label={t("rules.menuOf", { title: rule.title })}

@@ -1,5 +1,5 @@
 // draft — a rule while it is edited: what it says so far, what is missing, and what to send.
-import type { Definition, Definitions, Rule, RuleGiven } from "./rules";
+import type { Definition, Definitions, Kind, Rule, RuleGiven, RunEvent } from "./rules";
 
 export interface DraftCondition {
   key: number;
@@ -21,6 +21,9 @@ export interface Draft {
   description: string;
   category: string;
   active: boolean;
+  /** Of messaging triggers: what makes it run, "" until it is chosen. */
+  event: RunEvent | "";
+  oncePerTicket: boolean;
   all: DraftCondition[];
   any: DraftCondition[];
   actions: DraftAction[];
@@ -32,6 +35,9 @@ export interface Missing {
   what: "title" | "condition" | "action" | "field" | "value" | "time";
 }
 
+/** With what only messaging triggers have. */
+export type RuleMissing = Missing | { at: string; what: "event" | "wait" };
+
 let keys = 0;
 
 export function nextKey(): number {
@@ -39,7 +45,17 @@ export function nextKey(): number {
 }
 
 export function newDraft(category: string): Draft {
-  return { title: "", description: "", category, active: true, all: [], any: [], actions: [] };
+  return {
+    title: "",
+    description: "",
+    category,
+    active: true,
+    event: "",
+    oncePerTicket: false,
+    all: [],
+    any: [],
+    actions: [],
+  };
 }
 
 export function draftOf(rule: Rule): Draft {
@@ -50,6 +66,8 @@ export function draftOf(rule: Rule): Draft {
     description: rule.description ?? "",
     category: rule.category_id ?? "",
     active: rule.active,
+    event: rule.event ?? "",
+    oncePerTicket: rule.once_per_ticket ?? false,
     all: conditions(rule.conditions.all),
     any: conditions(rule.conditions.any),
     actions: rule.actions.map(({ field, value }) => ({
@@ -117,6 +135,17 @@ function missingConditions(draft: Draft, list: List, definitions: Definitions): 
   });
 }
 
+const WAIT_MAX_S = 24 * 3600; // of one wait
+
+function wrongWaits(actions: DraftAction[]): RuleMissing[] {
+  return actions.flatMap(({ field, values: [value = ""] }, index): RuleMissing[] => {
+    const isWait = /^\d+$/.test(value.trim()) && Number(value) >= 1 && Number(value) <= WAIT_MAX_S;
+    return field !== "wait" || isWait || value.trim() === ""
+      ? []
+      : [{ at: `actions[${index}].value`, what: "wait" }];
+  });
+}
+
 export function missingActions(actions: DraftAction[], definitions: Definition[]): Missing[] {
   return actions.flatMap((action, index): Missing[] => {
     const definition = definitionOf(definitions, action.field);
@@ -137,20 +166,25 @@ export function missingActions(actions: DraftAction[], definitions: Definition[]
 export function missingOf(
   draft: Draft,
   definitions: Definitions,
-  needsTime: boolean,
-): Missing[] {
-  const missing: Missing[] = [];
+  kind: Kind,
+): RuleMissing[] {
+  const missing: RuleMissing[] = [];
   if (draft.title.trim() === "") {
     missing.push({ at: "title", what: "title" });
   }
   const conditions = [...draft.all, ...draft.any];
-  if (conditions.length === 0) {
+  if (kind === "messaging_triggers" && draft.event === "") {
+    missing.push({ at: "event", what: "event" });
+  }
+  // A messaging trigger without conditions runs on each of its events.
+  if (conditions.length === 0 && kind !== "messaging_triggers") {
     missing.push({ at: "conditions", what: "condition" });
   }
   missing.push(
     ...missingConditions(draft, "all", definitions),
     ...missingConditions(draft, "any", definitions),
   );
+  const needsTime = kind === "automations";
   const isTime = ({ field }: DraftCondition) =>
     definitionOf(definitions.conditions_all, field)?.type === "hours";
   if (needsTime && conditions.length > 0 && !draft.all.some(isTime) && !draft.any.some(isTime)) {
@@ -159,7 +193,7 @@ export function missingOf(
   if (draft.actions.length === 0) {
     missing.push({ at: "actions", what: "action" });
   }
-  missing.push(...missingActions(draft.actions, definitions.actions));
+  missing.push(...missingActions(draft.actions, definitions.actions), ...wrongWaits(draft.actions));
   return missing;
 }
 
@@ -182,6 +216,7 @@ export function givenOf(draft: Draft, definitions: Definitions): RuleGiven {
       value: values.length === 1 ? values[0]! : values,
     })),
     ...(draft.category && { category_id: draft.category }),
+    ...(draft.event && { event: draft.event, once_per_ticket: draft.oncePerTicket }),
   };
 }
 
@@ -194,6 +229,8 @@ export function changesOf(draft: Draft, kept: Draft): number {
     draft.description !== kept.description,
     draft.category !== kept.category,
     draft.active !== kept.active,
+    draft.event !== kept.event,
+    draft.oncePerTicket !== kept.oncePerTicket,
     plain(draft.all) !== plain(kept.all),
     plain(draft.any) !== plain(kept.any),
     plain(draft.actions) !== plain(kept.actions),

@@ -49,6 +49,13 @@ export function wordsOf(
       }),
     ];
   }
+  if (field === "event") {
+    const event = definitions.events?.find((one) => one.value === value);
+    return [`${t("rules.event")}: ${event?.title ?? String(value)}`];
+  }
+  if (field === "once_per_ticket") {
+    return [`${t("rules.once")}: ${t(value ? "rules.on" : "rules.off")}`];
+  }
   if (field === "actions") {
     return (value as Action[]).map(
       (one) => `${t("rules.actionsStep")}: ${actionWords(one, definitions.actions)}`,
