@@ -23,6 +23,9 @@ static_assert(ACTOR_INTEGRATION == 7, "as in the statements");
 static_assert(TIMER_SESSION_QUIET == 1, "as in the statements");
 static_assert(TIMER_BOT_EXPIRE == 3, "as in the statements");
 static_assert(TIMER_SETTLE == 4, "as in the statements");
+static_assert(TIMER_AUTOMATIONS == 8, "as in the statements");
+static_assert(ACTOR_AUTOMATION == 8, "as in the statements");
+static_assert(ENDED_REASON_TICKET_CLOSED == 6, "as in the statements");
 
 #define READS(X)                                                                                   \
     X(READ_THREADS, "SELECT id, person_id, public_seq, customer_delivered_seq, "                   \
@@ -154,11 +157,23 @@ static_assert(TIMER_SETTLE == 4, "as in the statements");
       "WHERE kind = 23 GROUP BY audit_id, ref_id HAVING count(*) > 1")                            \
     X(LAW_RULES, false, "what_a_rule_does_has_its_rule",                                          \
       "SELECT e.id, 'kind ' || e.kind FROM event e LEFT JOIN event c ON c.id = e.cause_id "       \
-      "WHERE e.actor_kind = 6 AND e.kind <> 23 AND (c.kind IS NOT 23 "                            \
+      "WHERE e.actor_kind IN (6, 8) AND e.kind <> 23 AND (c.kind IS NOT 23 "                      \
       "OR (e.audit_id IS NOT NULL AND c.audit_id <> e.audit_id))")                                \
     X(LAW_RULES, false, "a_rule_has_a_cause_that_is_no_rule",                                     \
       "SELECT e.id, 'by ' || coalesce(c.actor_kind, 0) FROM event e LEFT JOIN event c "           \
       "ON c.id = e.cause_id WHERE e.kind = 23 AND coalesce(c.actor_kind, 6) = 6")                 \
+    X(LAW_RULES, false, "what_is_solved_for_96_hours_is_closed",                                  \
+      "SELECT t.id, 'solved at ' || t.status_ms || ', run until ' || i.due_ms FROM ticket t "     \
+      "JOIN timer i ON i.kind = 8 "                                                               \
+      "WHERE t.status = 5 AND t.status_ms < i.due_ms - 97 * 3600000")                             \
+    X(LAW_RULES, false, "the_clock_closes_sessions_as_ticket_closed",                             \
+      "SELECT e.id, 'reason ' || e.number_a FROM event e JOIN event s "                           \
+      "ON s.audit_id = e.audit_id AND s.kind = 4 AND s.field = 1 AND s.new_value = 'closed' "     \
+      "WHERE e.kind = 8 AND e.actor_kind IN (5, 8) AND s.actor_kind = e.actor_kind "              \
+      "AND e.number_a <> 6")                                                                      \
+    X(LAW_RULES, false, "automations_update_a_ticket_a_hundred_times",                            \
+      "SELECT ticket_id, 'updated ' || count(*) FROM audit WHERE actor_kind = 8 "                 \
+      "GROUP BY ticket_id HAVING count(*) > 100")                                                 \
     X(LAW_OUTSIDE, false, "every_call_of_a_rule_is_kept",                                         \
       "SELECT e.id, 'rule ' || e.ref_id FROM event e JOIN rule_action a ON a.rule_id = e.ref_id " \
       "AND a.version = e.number_a AND a.field = 'notification_webhook' WHERE e.kind = 23 "        \

@@ -29,7 +29,7 @@ typedef struct Agent {
     Role role;
 } Agent;
 
-enum { SIM_TRIGGERS = 8 };
+enum { SIM_TRIGGERS = 8, SIM_AUTOMATIONS = 4 };
 
 typedef struct Sim {
     uint64_t seed;
@@ -40,7 +40,7 @@ typedef struct Sim {
     Customer customers[CUSTOMERS];
     Agent agents[AGENTS];
     TeamId teams[2];
-    RuleId triggers[SIM_TRIGGERS];
+    RuleId triggers[SIM_TRIGGERS + SIM_AUTOMATIONS]; // the automations behind them
     Outside outside;
     Settings settings; // under which the batch ran that is being told
     bool faults;       // planned ones, crashes and power cuts happen

@@ -44,33 +44,55 @@ static const Trigger triggers[SIM_TRIGGERS] = {
       .actions = { A("messaging_session", "end") } },
 };
 
+// By the clock, beside the standard one that closes what was solved four days ago, which stays on.
+static const Trigger automations[SIM_AUTOMATIONS] = {
+    { .all = { C("PENDING", "greater_than", "2"), C("current_tags", "not_includes", "nudged") },
+      .actions = { A("current_tags", "nudged") } },
+    { .all = { C("OPEN", "is", "1") }, .actions = { A("priority", "urgent") } },
+    { .all = { C("created_at", "greater_than", "3"),
+               C("messaging_session_state", "is", "inactive") },
+      .actions = { A("messaging_session", "end") } },
+    { .all = { C("updated_at", "greater_than", "30"), C("status", "less_than", "solved") },
+      .actions = { A("status", "solved"),
+                   A("comment_value", "NOTE! by an automation on {{ticket.id}}") } },
+};
+
 static size_t conditions_count(const RuleCondition *conditions)
 {
     return conditions[0].field.len == 0 ? 0 : conditions[1].field.len == 0 ? 1 : 2;
+}
+
+static Err rule_make_of(Work *work, RuleKind kind, const Trigger *rule, bool inactive, RuleId *out)
+{
+    size_t actions = rule->actions[1].field.len > 0 ? 2 : 1;
+    RuleCreate create = { .kind = kind,
+                          .title = S("Simulated"),
+                          .inactive = inactive,
+                          .all = { rule->all, conditions_count(rule->all) },
+                          .any = { rule->any, conditions_count(rule->any) },
+                          .actions = { rule->actions, actions } };
+    RuleSaved saved = { 0 };
+    Err err = rule_create_apply(work, &create, &saved);
+    *out = saved.rule.id;
+    return err;
 }
 
 Err triggers_make(Work *work, struct Sim *sim)
 {
     Err err = ERR_NONE;
     for (size_t i = 0; i < SIM_TRIGGERS && !err; i++) {
-        const Trigger *trigger = &triggers[i];
-        size_t actions = trigger->actions[1].field.len > 0 ? 2 : 1;
-        RuleCreate create = { .kind = RULE_TRIGGER,
-                              .title = S("Simulated"),
-                              .inactive = i % 2 == 1,
-                              .all = { trigger->all, conditions_count(trigger->all) },
-                              .any = { trigger->any, conditions_count(trigger->any) },
-                              .actions = { trigger->actions, actions } };
-        RuleSaved saved = { 0 };
-        err = rule_create_apply(work, &create, &saved);
-        sim->triggers[i] = saved.rule.id;
+        err = rule_make_of(work, RULE_TRIGGER, &triggers[i], i % 2 == 1, &sim->triggers[i]);
+    }
+    for (size_t i = 0; i < SIM_AUTOMATIONS && !err; i++) {
+        err = rule_make_of(work, RULE_AUTOMATION, &automations[i], i % 2 == 1,
+                           &sim->triggers[SIM_TRIGGERS + i]);
     }
     return err;
 }
 
 void trigger_switch(struct Sim *sim)
 {
-    int which = dice_below(&sim->dice, SIM_TRIGGERS);
+    int which = dice_below(&sim->dice, SIM_TRIGGERS + SIM_AUTOMATIONS);
     Call *call = call_make(sim, CALL_RULE, 0, sim_agent(sim, 0));
     call->in.rule = (RuleUpdate){ .rule = sim->triggers[which],
                                   .active_given = true,

@@ -1,4 +1,5 @@
-// triggers.h — a few ticket triggers that cross each other and the router, switched on and off.
+// triggers.h — a few ticket triggers and automations that cross each other and the router, switched
+// on and off.
 #ifndef SIM_TRIGGERS_H
 #define SIM_TRIGGERS_H
 
