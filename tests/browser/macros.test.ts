@@ -268,22 +268,22 @@ describe("agents", () => {
 describe("the list", () => {
   test("is ordered by the keyboard, found folded, switched, and copied", async () => {
     const actions = [{ field: "comment_value", value: "x" }];
-    const first = await make({ title: "配送::アアア", actions });
-    const second = await make({ title: "Bbb", actions });
+    const first = await make({ title: "配送::アアア", actions, position: 0 });
+    const second = await make({ title: "Bbb", actions, position: 0 });
     const page = await at(DEMO.admin, "/workspace/admin/macros");
     const rows = page.locator(".rules-row");
     const titles = async (): Promise<string[]> => rows.locator(".rules-title").allInnerTexts();
     await page.getByText("Bbb").waitFor();
-    expect((await titles()).slice(-2)).toEqual(["配送 / アアア", "Bbb"]);
+    expect((await titles()).slice(0, 2)).toEqual(["配送 / アアア", "Bbb"]);
 
-    await page.getByRole("button", { name: "Move Bbb" }).focus();
+    await page.getByRole("button", { name: "Move 配送::アアア" }).focus();
     await page.keyboard.press("Enter");
     await page.locator("[aria-label^='Insert ']:focus").waitFor();
-    await until("the place before the other", async () => {
+    await until("the place behind the second", async () => {
       const label = await page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-      const isThere = label?.endsWith("and 配送::アアア") === true;
+      const isThere = label?.startsWith("Insert between Bbb and") === true;
       if (!isThere) {
-        await page.keyboard.press("ArrowUp");
+        await page.keyboard.press("ArrowDown");
       }
       return isThere;
     });
