@@ -1,10 +1,12 @@
 #include "desk/init.h"
 
 #include "desk/bot/default_flow.h"
+#include "desk/people/brand_edit.h"
 #include "desk/people/person_create.h"
 #include "desk/people/team_edit.h"
 #include "desk/rules/automation_run.h"
 #include "desk/rules/stock_rules.h"
+#include "desk/schedule/schedule_edit.h"
 #include "desk/ticket/macro_edit.h"
 #include "desk/timer/timers_run.h"
 #include "store/account_store.h"
@@ -96,7 +98,21 @@ static Err account_make(Work *work, const DeskInit *in, Str *app_id)
         .created_ms = work->now_ms,
     };
     account_insert(work->tx, &account);
+    brand_make(work, (BrandId){ account.brand_id }, name);
     return ERR_NONE;
+}
+
+// Where most of the people are who read the language; admins change it.
+static Err schedule_first_make(Work *work, Language language)
+{
+    bool is_japanese = language == LANGUAGE_JA;
+    ScheduleCreate create = {
+        .name = is_japanese ? S("営業時間") : S("Business hours"),
+        .time_zone = is_japanese ? S("Asia/Tokyo") : S("Etc/UTC"),
+        .is_default = true,
+    };
+    ScheduleId made = { 0 };
+    return schedule_make(work, &create, &made);
 }
 
 static Err people_make(Work *work, const DeskInit *in, DeskInitDone *done)
@@ -145,6 +161,10 @@ Err desk_init_apply(Work *work, const DeskInit *in, DeskInitDone *out)
     bot_flow_insert(work->tx, &default_flow, work->now_ms, done.admin);
     survey_set_created(work->tx, work->now_ms);
     macros_make(work);
+    err = schedule_first_make(work, in->language);
+    if (err) {
+        return err;
+    }
     err = stock_rules_make(work, in->language);
     if (err) {
         return err;

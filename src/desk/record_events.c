@@ -140,9 +140,11 @@ static void event_write(Work *work, Event *event)
 
 void events_of_new_ticket(Work *work, const Record *after)
 {
+    bool has_usual_brand = after->ticket.brand.v == work->config->default_brand.v;
     for (EventField field = FIELD_NONE + 1; field < FIELD_COUNT; field++) {
         Str value = field_text(work->arena, &after->ticket, field);
-        if (value.len > 0) {
+        bool is_usual = field == FIELD_BRAND && has_usual_brand;
+        if (value.len > 0 && !is_usual) {
             Event event = event_on(work, EVENT_FIELD_CREATED, after);
             event.field = field;
             event.new_value = value;

@@ -34,7 +34,7 @@ static inline bool loads_over(const Loads *loads)
 
 // ---- record_events.c: the history -------------------------------------------------------------
 
-// FIELD_CREATED for each field of a new ticket that has a value.
+// FIELD_CREATED for each field of a new ticket that has a value, but for the default brand.
 void events_of_new_ticket(Work *work, const Record *after);
 // FIELD_SET for each that differs, then what became of the session, then the router's reasons and
 // passed limits.

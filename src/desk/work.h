@@ -24,8 +24,10 @@ enum {
 // changed it. Belongs to the writer.
 typedef struct DeskConfig {
     Settings settings;
-    const BotFlow *flow;               // the published version
-    TeamId default_team;               // 0: none
+    const BotFlow *flow;                 // the published version
+    TeamId default_team;                 // 0: none
+    BrandId default_brand;               // 0: none, before init
+    const struct ScheduleSet *schedules; // when the desk is open: schedule/schedule_set.h
     const struct RuleSet *rules;       // the business rules in force: rules/rule_set.h; NULL: none
     const struct WebhookEar *webhooks; // the active ones
     size_t webhook_count;

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "desk/rules/rule_set.h"
+#include "desk/schedule/schedule_set.h"
 #include "desk/settle.h"
 #include "desk/webhook/webhook_publish.h"
 #include "store/bot_store.h"
+#include "store/brand_store.h"
 #include "store/checkpoint.h"
 #include "store/config_store.h"
 #include "store/idempotency_store.h"
@@ -22,6 +24,7 @@ typedef struct WriterConfig {
     DeskConfig config;
     BotFlow flow;
     RuleSet rules;
+    ScheduleSet schedules;
     Arena arena;
     atomic_int keepers;
 } WriterConfig;
@@ -92,6 +95,13 @@ static Err config_read(Tx *tx, WriterConfig *config)
     if (!err) {
         err = rule_set_load(tx, &config->arena, &config->rules);
     }
+    if (!err) {
+        err = schedule_set_load(tx, &config->arena, &config->schedules);
+    }
+    if (!err) {
+        err = brand_default(tx, &config->config.default_brand);
+    }
+    config->config.schedules = &config->schedules;
     config->config.rules = &config->rules;
     config->config.flow = &config->flow;
     if (!err) {

@@ -166,6 +166,7 @@ extern const RouteTable rule_why_routes;      // why a rule fired or not, and dr
 extern const RouteTable live_routes;          // /live/poll
 extern const RouteTable people_routes;        // sign-in, sign-out
 extern const RouteTable survey_routes;        // surveys under /api/v2
+extern const RouteTable schedule_routes;      // schedules and brands under /api/v2
 extern const RouteTable service_routes;       // /healthz, /readyz, /metrics
 
 // ---- for routes -------------------------------------------------------------------------------

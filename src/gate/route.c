@@ -3,9 +3,9 @@
 #include "gate/survey_page.h"
 
 const RouteTable *const route_tables[] = {
-    &service_routes, &people_routes, &ticketing_routes, &conversations_routes,
-    &widget_routes,  &live_routes,   &survey_routes,    &survey_page_routes,
-    &webhook_routes, &rule_routes,   &rule_why_routes,  &macro_routes,
+    &service_routes,  &people_routes, &ticketing_routes,   &conversations_routes, &widget_routes,
+    &live_routes,     &survey_routes, &survey_page_routes, &webhook_routes,       &rule_routes,
+    &rule_why_routes, &macro_routes,  &schedule_routes,
 };
 const size_t route_table_count = countof(route_tables);
 

@@ -14,6 +14,25 @@ typedef struct Account {
     int64_t created_ms;
 } Account;
 
+enum {
+    BRANDS_MAX = 300,
+    BRAND_SUBDOMAIN_BYTES_MAX = 63,
+    BRAND_SIGNATURE_BYTES_MAX = 1024,
+};
+
+// Under which name customers know the desk.
+typedef struct Brand {
+    BrandId id;
+    Str name;
+    Str subdomain; // a word of its own: letters, digits and hyphens
+    Str signature;
+    bool active;     // false: new tickets cannot get it
+    bool is_default; // of tickets that were given none; exactly one is
+    bool deleted;
+    int64_t created_ms;
+    int64_t updated_ms;
+} Brand;
+
 typedef struct Team {
     TeamId id;
     Str name;

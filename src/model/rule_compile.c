@@ -203,8 +203,13 @@ static bool value_read(const RuleCompile *how, const ValueAsk *ask, Str value, V
     case RULE_TYPE_AGENT:
     case RULE_TYPE_PERSON:
     case RULE_TYPE_TEAM:
+    case RULE_TYPE_BRAND:
     case RULE_TYPE_WEBHOOK:
         is_good = id_from(value, &read.number);
+        break;
+    case RULE_TYPE_SCHEDULE:
+        is_good = id_from(value, &read.number);
+        read.text = str_format(how->arena, "%" PRId64, read.number);
         break;
     case RULE_TYPE_NUMBER:
         is_good = number_read(value, &read.number);
@@ -377,6 +382,8 @@ static bool is_single(RuleDo what)
     case RULE_DO_MACRO_COMMENT:
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_SCHEDULE:
+    case RULE_DO_BRAND:
     case RULE_DO_SUBJECT:
         return true;
     case RULE_DO_ADD_TAGS:

@@ -29,7 +29,7 @@ Str rule_type_name(RuleType type)
         STR_INIT(""),          STR_INIT("list"), STR_INIT("list"),   STR_INIT("list"),
         STR_INIT("list"),      STR_INIT("list"), STR_INIT("tags"),   STR_INIT("text"),
         STR_INIT("multiline"), STR_INIT("text"), STR_INIT("number"), STR_INIT("hours"),
-        STR_INIT("list"),
+        STR_INIT("list"),      STR_INIT("list"), STR_INIT("list"),
     };
     static_assert(countof(names) == RULE_TYPE_COUNT, "a name for each");
     assert(type < RULE_TYPE_COUNT);

@@ -79,18 +79,20 @@ RuleOperator rule_operator_from(Str name);
 // What a value is.
 typedef enum RuleType {
     RULE_TYPE_NONE,
-    RULE_TYPE_CHOICE,  // one of a fixed list; ordered as listed
-    RULE_TYPE_FLAGS,   // of a fixed list, several of which can hold at once
-    RULE_TYPE_AGENT,   // id of an agent; listed by the caller
-    RULE_TYPE_PERSON,  // id of anybody; not listed
-    RULE_TYPE_TEAM,    // id of a group; listed by the caller
-    RULE_TYPE_TAGS,    // words separated by spaces
-    RULE_TYPE_TEXT,    // one line, as it is
-    RULE_TYPE_LONG,    // several lines, as they are
-    RULE_TYPE_WORDS,   // text to look into, without regard to case and width
-    RULE_TYPE_NUMBER,  // whole, 0 or more
-    RULE_TYPE_HOURS,   // whole hours since something
-    RULE_TYPE_WEBHOOK, // id; listed by the caller
+    RULE_TYPE_CHOICE,   // one of a fixed list; ordered as listed
+    RULE_TYPE_FLAGS,    // of a fixed list, several of which can hold at once
+    RULE_TYPE_AGENT,    // id of an agent; listed by the caller
+    RULE_TYPE_PERSON,   // id of anybody; not listed
+    RULE_TYPE_TEAM,     // id of a group; listed by the caller
+    RULE_TYPE_TAGS,     // words separated by spaces
+    RULE_TYPE_TEXT,     // one line, as it is
+    RULE_TYPE_LONG,     // several lines, as they are
+    RULE_TYPE_WORDS,    // text to look into, without regard to case and width
+    RULE_TYPE_NUMBER,   // whole, 0 or more
+    RULE_TYPE_HOURS,    // whole hours since something
+    RULE_TYPE_WEBHOOK,  // id; listed by the caller
+    RULE_TYPE_SCHEDULE, // id; listed by the caller; a fact is a text of those that are open
+    RULE_TYPE_BRAND,    // id; listed by the caller
     RULE_TYPE_COUNT
 } RuleType;
 
@@ -99,7 +101,7 @@ Str rule_type_name(RuleType type);
 static inline bool rule_type_is_id(RuleType type)
 {
     return type == RULE_TYPE_AGENT || type == RULE_TYPE_PERSON || type == RULE_TYPE_TEAM ||
-           type == RULE_TYPE_WEBHOOK;
+           type == RULE_TYPE_WEBHOOK || type == RULE_TYPE_SCHEDULE || type == RULE_TYPE_BRAND;
 }
 
 // Values that stand for somebody: value, API name, English, Japanese.
@@ -255,6 +257,7 @@ enum {
     RULE_BIT_PRIVATE_COMMENT = 1 << 20,
     RULE_BIT_BY_END_USER = 1 << 21,
     RULE_BIT_BY_AGENT = 1 << 22,
+    RULE_BIT_BRAND = 1 << 23,
 };
 
 // What must be looked up before facts can be told; the rest lies in the record.
@@ -266,6 +269,7 @@ enum {
     RULE_NEEDS_COUNTS = 1 << 4, // reopens, replies, stations
     RULE_NEEDS_SCORE = 1 << 5,
     RULE_NEEDS_TIMES = 1 << 6, // when assigned, when either side wrote
+    RULE_NEEDS_HOURS = 1 << 7, // when the desk is open
     // of messaging triggers alone, from the top: see desk/rules/messaging_facts.h
     RULE_NEEDS_CUSTOMER = 1 << 16, // name and address
     RULE_NEEDS_TRIGGERED = 1 << 17,
@@ -432,7 +436,18 @@ enum {
       "送信者の種類")                                                                              \
     X(RULE_FIELD_MESSAGE, "message", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,                        \
       RULE_BY_EQUAL | RULE_BY_WORDS | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER,                   \
-      RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_MESSAGE, "Message", "メッセージ")
+      RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_MESSAGE, "Message", "メッセージ")                     \
+    X(RULE_FIELD_IN_HOURS, "in_business_hours", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,           \
+      1 << RULE_IS, RULE_IN_RULES, RULE_GROUP_TICKET, 0, RULE_NEEDS_HOURS, "Business hours",       \
+      "営業時間内")                                                                                \
+    X(RULE_FIELD_WITHIN, "within_schedule", RULE_TYPE_SCHEDULE, RULE_CHOICES_NONE, 0,              \
+      RULE_BY_EQUAL, RULE_IN_RULES, RULE_GROUP_TICKET, 0, RULE_NEEDS_HOURS, "Within (schedule)",   \
+      "営業スケジュールの時間内")                                                                  \
+    X(RULE_FIELD_HOLIDAY, "on_a_holiday", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0, 1 << RULE_IS,   \
+      RULE_IN_RULES, RULE_GROUP_TICKET, 0, RULE_NEEDS_HOURS, "Holiday", "休業日")                  \
+    X(RULE_FIELD_BRAND, "brand_id", RULE_TYPE_BRAND, RULE_CHOICES_NONE, 0,                         \
+      RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_ALL, RULE_GROUP_TICKET, RULE_BIT_BRAND, 0, "Brand",  \
+      "ブランド")
 
 #define X(name, ...) name,
 typedef enum RuleField { RULE_FIELD_LIST(X) RULE_FIELD_COUNT } RuleField;
@@ -535,10 +550,16 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       "待機（秒）")                                                                                \
     X(RULE_DO_SET_TRIGGERED, "set_triggered", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE, \
       RULE_CHOICES_TRUTH, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, "Set triggered",      \
-      "トリガ済みを設定")                                                                            \
+      "トリガ済みを設定")                                                                          \
     X(RULE_DO_FOLLOWER, "follower", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,            \
       RULE_CHOICES_NONE, RULE_MAY_BE_CURRENT_USER, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,           \
-      RULE_GROUP_TICKET, "Add follower", "フォロワーを追加")
+      RULE_GROUP_TICKET, "Add follower", "フォロワーを追加")                                       \
+    X(RULE_DO_SCHEDULE, "set_schedule", 1, RULE_TYPE_SCHEDULE, RULE_TYPE_NONE, RULE_TYPE_NONE,     \
+      RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_TICKET,               \
+      "Set schedule", "営業スケジュールを設定")                                                    \
+    X(RULE_DO_BRAND, "brand_id", 1, RULE_TYPE_BRAND, RULE_TYPE_NONE, RULE_TYPE_NONE,               \
+      RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_TICKET, "Brand",      \
+      "ブランド")
 
 #define X(name, ...) name,
 typedef enum RuleDo { RULE_DO_LIST(X) RULE_DO_COUNT } RuleDo;

@@ -139,6 +139,9 @@ static bool value_is_wanted(const CompiledCondition *condition, const RuleFacts 
     if (type == RULE_TYPE_FLAGS) {
         return ((uint64_t)value.number >> condition->number) & 1;
     }
+    if (type == RULE_TYPE_SCHEDULE) {
+        return tags_have(value.text, condition->text);
+    }
     if (type_is_text(type)) {
         return str_equal(str_trim(value.text), condition->text);
     }
@@ -309,6 +312,7 @@ Str rule_value_name(Arena *arena, RuleField field, RuleValue value)
     case RULE_TYPE_AGENT:
     case RULE_TYPE_PERSON:
     case RULE_TYPE_TEAM:
+    case RULE_TYPE_BRAND:
     case RULE_TYPE_WEBHOOK:
         return value.number ? str_format(arena, "%" PRId64, value.number) : S("");
     case RULE_TYPE_HOURS:
@@ -316,6 +320,7 @@ Str rule_value_name(Arena *arena, RuleField field, RuleValue value)
     case RULE_TYPE_NUMBER:
         return value.number < 0 ? S("") : str_format(arena, "%" PRId64, value.number);
     case RULE_TYPE_TAGS:
+    case RULE_TYPE_SCHEDULE:
     case RULE_TYPE_TEXT:
         return value.text;
     case RULE_TYPE_WORDS:

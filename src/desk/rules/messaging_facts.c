@@ -123,7 +123,8 @@ Err messaging_facts_fill(Work *work, RuleRun run, const Record *record, uint32_t
                          .arena = work->arena,
                          .now_ms = work->now_ms,
                          .needs = needs,
-                         .update = &seen };
+                         .update = &seen,
+                         .schedules = work->config->schedules };
     Err err = rule_facts_fill(&ask, out);
     if (err) {
         return err;

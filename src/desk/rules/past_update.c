@@ -21,8 +21,10 @@ static_assert(RULE_FIELD_COUNT <= 64, "a bit for each");
 #define COUNT_BITS                                                   \
     (FIELD_BIT(RULE_FIELD_REOPENS) | FIELD_BIT(RULE_FIELD_REPLIES) | \
      FIELD_BIT(RULE_FIELD_AGENT_STATIONS) | FIELD_BIT(RULE_FIELD_GROUP_STATIONS))
-#define TODAY_BITS                                                 \
-    (FIELD_BIT(RULE_FIELD_LANGUAGE) | FIELD_BIT(RULE_FIELD_ROLE) | \
+#define HOURS_BITS \
+    (FIELD_BIT(RULE_FIELD_IN_HOURS) | FIELD_BIT(RULE_FIELD_WITHIN) | FIELD_BIT(RULE_FIELD_HOLIDAY))
+#define TODAY_BITS                                                              \
+    (HOURS_BITS | FIELD_BIT(RULE_FIELD_LANGUAGE) | FIELD_BIT(RULE_FIELD_ROLE) | \
      FIELD_BIT(RULE_FIELD_DESCRIPTION) | FIELD_BIT(RULE_FIELD_COMMENT_TEXT))
 
 // One ticket on its way back.
@@ -457,9 +459,21 @@ static RuleFactsAsk facts_ask(const PastAsk *ask, Arena *arena, const WorkUpdate
     return (RuleFactsAsk){
         .tx = ask->tx,
         .arena = arena,
-        .needs = asks_for(ask, FIELD_BIT(RULE_FIELD_SUBJECT)) ? RULE_NEEDS_SUBJECT : 0,
+        .needs = (asks_for(ask, FIELD_BIT(RULE_FIELD_SUBJECT)) ? RULE_NEEDS_SUBJECT : 0) |
+                 (asks_for(ask, HOURS_BITS) ? RULE_NEEDS_HOURS : 0),
         .update = update,
+        .schedules = ask->schedules,
     };
+}
+
+Err past_schedules_load(PastAsk *ask)
+{
+    if (!asks_for(ask, HOURS_BITS)) {
+        return ERR_NONE;
+    }
+    ScheduleSet *schedules = arena_new(ask->arena, ScheduleSet);
+    ask->schedules = schedules;
+    return schedule_set_load(ask->tx, ask->arena, schedules);
 }
 
 Err past_facts(const PastAsk *ask, Arena *arena, const PastUpdate *past, RuleFacts *out)
@@ -495,9 +509,10 @@ Err past_facts(const PastAsk *ask, Arena *arena, const PastUpdate *past, RuleFac
     return ERR_NONE;
 }
 
-void past_facts_refresh(const PastAsk *ask, Arena *arena, const WorkUpdate *update,
+void past_facts_refresh(const PastAsk *ask, Arena *arena, const WorkUpdate *update, int64_t at_ms,
                         RuleFacts *facts)
 {
     RuleFactsAsk asking = facts_ask(ask, arena, update);
+    asking.now_ms = at_ms;
     rule_facts_refresh(&asking, facts);
 }

@@ -9,6 +9,7 @@
 #ifndef DESK_RULES_PAST_UPDATE_H
 #define DESK_RULES_PAST_UPDATE_H
 
+#include "desk/schedule/schedule_set.h"
 #include "desk/update.h"
 #include "model/rule_compile.h"
 
@@ -30,8 +31,9 @@ typedef struct PastUpdate {
 typedef struct PastAsk {
     Tx *tx;
     World *world;
-    Arena *arena;    // of the whole walk
-    uint64_t fields; // that rules look at: past_fields_of()
+    Arena *arena;                 // of the whole walk
+    uint64_t fields;              // that rules look at: past_fields_of()
+    const ScheduleSet *schedules; // as they are today, for fields that look at hours
     // of a walk over many:
     int64_t since_ms;
     size_t events_max;
@@ -58,10 +60,12 @@ MUST_USE Err past_updates(const PastAsk *ask, Err (*each)(void *owner, const Pas
 MUST_USE Err past_update_find(const PastAsk *ask, TicketId ticket, AuditId audit, PastUpdate *out);
 // True the first time that it is asked of an update of this ticket.
 bool past_ticket_is_new(const PastUpdate *past);
+// Loads ask->schedules if any of ask->fields needs them.
+MUST_USE Err past_schedules_load(PastAsk *ask);
 // The facts of it, in `arena`. What rules that look at other fields would need is left empty.
 MUST_USE Err past_facts(const PastAsk *ask, Arena *arena, const PastUpdate *past, RuleFacts *out);
-// After `update`, a copy of past->update, became something else.
-void past_facts_refresh(const PastAsk *ask, Arena *arena, const WorkUpdate *update,
+// After `update`, a copy of past->update, became something else. `at_ms` is that of past.
+void past_facts_refresh(const PastAsk *ask, Arena *arena, const WorkUpdate *update, int64_t at_ms,
                         RuleFacts *facts);
 
 #endif

@@ -161,6 +161,14 @@ static Err action_lay(RuleActing *acting, const CompiledAction *action)
     case RULE_DO_FOLLOWER:
         err = follower_lay(acting, action, &fields);
         break;
+    case RULE_DO_SCHEDULE:
+        fields.schedule_given = true;
+        fields.schedule.v = action->number;
+        break;
+    case RULE_DO_BRAND:
+        fields.brand_given = true;
+        fields.brand.v = action->number;
+        break;
     case RULE_DO_END_SESSION:
         return session_end(acting);
     case RULE_DO_ROUTING:
@@ -199,6 +207,8 @@ bool rule_field_lay(RuleActing *acting, size_t action, Err *err)
     case RULE_DO_ADD_TAGS:
     case RULE_DO_REMOVE_TAGS:
     case RULE_DO_FOLLOWER:
+    case RULE_DO_SCHEDULE:
+    case RULE_DO_BRAND:
     case RULE_DO_END_SESSION:
     case RULE_DO_ROUTING:
         *err = action_lay(acting, at);

@@ -202,6 +202,8 @@ Err rule_notify(RuleActing *acting, size_t action)
     case RULE_DO_SHOW_WAIT:
     case RULE_DO_WAIT:
     case RULE_DO_FOLLOWER:
+    case RULE_DO_SCHEDULE:
+    case RULE_DO_BRAND:
     case RULE_DO_SET_TRIGGERED:
     case RULE_DO_COUNT:
         break;

@@ -199,7 +199,7 @@ static Err fire(void *owner, const CompiledRule *rule, size_t place, RuleFacts *
     if (err) {
         return err;
     }
-    past_facts_refresh(&run->past_ask, &run->scratch, &way->update, facts);
+    past_facts_refresh(&run->past_ask, &run->scratch, &way->update, run->past->at_ms, facts);
     return ERR_NONE;
 }
 
@@ -305,6 +305,10 @@ static uint64_t changed_by(RuleDo what)
         return FIELD_BIT(RULE_FIELD_PRIVACY);
     case RULE_DO_SURVEY:
         return FIELD_BIT(RULE_FIELD_SCORE);
+    case RULE_DO_SCHEDULE:
+        return FIELD_BIT(RULE_FIELD_IN_HOURS) | FIELD_BIT(RULE_FIELD_HOLIDAY);
+    case RULE_DO_BRAND:
+        return FIELD_BIT(RULE_FIELD_BRAND);
     case RULE_DO_NOTIFY_USER:
     case RULE_DO_NOTIFY_TEAM:
     case RULE_DO_NOTIFY_WEBHOOK:
@@ -604,7 +608,10 @@ Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out)
     }
     run_make(run, ask->days);
     PastReach reach = { 0 };
-    err = past_updates(&run->past_ask, update_take, run, &reach);
+    err = past_schedules_load(&run->past_ask);
+    if (!err) {
+        err = past_updates(&run->past_ask, update_take, run, &reach);
+    }
     arena_free(&run->scratch);
     if (!err) {
         err = result_tell(run, &reach);

@@ -48,6 +48,7 @@ static void record_tell(const RuleFactsAsk *ask, const Record *record, RuleValue
         ticket->is_public ? RULE_PRIVACY_PUBLIC : RULE_PRIVACY_PRIVATE;
     values[RULE_FIELD_ROUTING].number = ticket->routing_channel;
     values[RULE_FIELD_EXTERNAL_ID].text = ticket->external_id;
+    values[RULE_FIELD_BRAND].number = ticket->brand.v;
     values[RULE_FIELD_SCORE].number = score_flags(ticket->satisfaction);
     if (ask->needs & RULE_NEEDS_SUBJECT) {
         values[RULE_FIELD_SUBJECT].text = text_fold(ask->arena, ticket->subject);
@@ -78,6 +79,18 @@ static void hours_tell(const RuleFactsAsk *ask, RuleValue *values)
     }
     values[RULE_FIELD_HOURS_CREATED].number = elapsed_ms(ask, ticket->created_ms);
     values[RULE_FIELD_HOURS_UPDATED].number = elapsed_ms(ask, ticket->updated_ms);
+}
+
+// By the clock of the ticket's own schedule.
+static void desk_hours_tell(const RuleFactsAsk *ask, RuleValue *values)
+{
+    if (!(ask->needs & RULE_NEEDS_HOURS)) {
+        return;
+    }
+    ScheduleId own = ask->update->now.ticket.schedule;
+    values[RULE_FIELD_IN_HOURS].number = schedule_set_is_open(ask->schedules, own, ask->now_ms);
+    values[RULE_FIELD_HOLIDAY].number = schedule_set_is_holiday(ask->schedules, own, ask->now_ms);
+    values[RULE_FIELD_WITHIN].text = schedule_set_open(ask->arena, ask->schedules, ask->now_ms);
 }
 
 // ---- what the update itself brought -----------------------------------------------------------
@@ -194,6 +207,7 @@ Err rule_facts_fill(const RuleFactsAsk *ask, RuleFacts *out)
     record_tell(ask, &update->before, out->before);
     record_tell(ask, &update->now, out->after);
     hours_tell(ask, out->after);
+    desk_hours_tell(ask, out->after);
     out->after[RULE_FIELD_UPDATE].number = is_new ? RULE_UPDATE_CREATE : RULE_UPDATE_CHANGE;
     comment_tell(update, out);
     actor_tell(update, out);
@@ -206,5 +220,6 @@ void rule_facts_refresh(const RuleFactsAsk *ask, RuleFacts *facts)
 {
     record_tell(ask, &ask->update->now, facts->after);
     hours_tell(ask, facts->after);
+    desk_hours_tell(ask, facts->after);
     rule_facts_compare(facts);
 }

@@ -2,6 +2,7 @@
 #ifndef DESK_RULES_RULE_FACTS_H
 #define DESK_RULES_RULE_FACTS_H
 
+#include "desk/schedule/schedule_set.h"
 #include "desk/update.h"
 #include "model/rule_compile.h"
 
@@ -11,6 +12,7 @@ typedef struct RuleFactsAsk {
     int64_t now_ms;
     uint32_t needs; // RULE_NEEDS_…: what rules of the set look at
     const WorkUpdate *update;
+    const ScheduleSet *schedules; // for RULE_NEEDS_HOURS; NULL: the desk is always open
 } RuleFactsAsk;
 
 // Fills all of `out`. Looks up only what `needs` asks for.

@@ -103,7 +103,8 @@ Err rules_run(Work *work, size_t index)
                                  .arena = work->arena,
                                  .now_ms = work->now_ms,
                                  .needs = set->of[RULE_TRIGGER].needs,
-                                 .update = update } };
+                                 .update = update,
+                                 .schedules = work->config->schedules } };
     Actor actor = work->actor;
     EventId cause = work->cause;
     work->actor = (Actor){ .kind = ACTOR_RULE, .via = VIA_RULE };

@@ -3,8 +3,10 @@
 #include "desk/rules/rule_edit.h"
 #include "desk/rules/rule_set.h"
 #include "store/account_store.h"
+#include "store/brand_store.h"
 #include "store/person_store.h"
 #include "store/rule_store.h"
+#include "store/schedule_store.h"
 
 // ---- who may, and what is told ----------------------------------------------------------------
 
@@ -54,6 +56,27 @@ static Err person_check(Work *work, int64_t id, bool is_agent, Str field)
     return ERR_NONE;
 }
 
+static Err schedule_check(Work *work, int64_t id, Str field)
+{
+    Err err = schedule_is_there(work->tx, (ScheduleId){ id });
+    return err == ERR_NOT_FOUND ? refuse(work->why, ERR_INVALID, field, S("not_found"),
+                                         S("there is no such schedule"))
+                                : err;
+}
+
+static Err brand_check(Work *work, int64_t id, Str field)
+{
+    Brand brand = { 0 };
+    Err err = brand_load(work->tx, work->arena, (BrandId){ id }, &brand);
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    if (err || brand.deleted) {
+        return refuse(work->why, ERR_INVALID, field, S("not_found"), S("there is no such brand"));
+    }
+    return ERR_NONE;
+}
+
 Err rule_actions_check(Work *work, const CompiledAction *actions, size_t count)
 {
     Err err = ERR_NONE;
@@ -66,6 +89,10 @@ Err rule_actions_check(Work *work, const CompiledAction *actions, size_t count)
         Str field = str_format(work->arena, "actions[%zu].value", i);
         if (type == RULE_TYPE_TEAM) {
             err = team_check(work, action->number, field);
+        } else if (type == RULE_TYPE_SCHEDULE) {
+            err = schedule_check(work, action->number, field);
+        } else if (type == RULE_TYPE_BRAND) {
+            err = brand_check(work, action->number, field);
         } else if (type != RULE_TYPE_WEBHOOK) {
             err = person_check(work, action->number, type == RULE_TYPE_AGENT, field);
         }

@@ -50,3 +50,41 @@ Err rule_set_load(Tx *tx, Arena *arena, RuleSet *out)
     Err err = rule_set_number(tx, &number);
     return err ? err : rule_set_load_at(tx, arena, number, out);
 }
+
+// ---- what rules name --------------------------------------------------------------------------
+
+static bool conditions_name(const CompiledCondition *conditions, size_t count, RuleType type,
+                            int64_t id)
+{
+    for (size_t i = 0; i < count; i++) {
+        const CompiledCondition *at = &conditions[i];
+        if (rule_field_info(at->field)->type == type && at->number == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool rule_names(const CompiledRule *rule, RuleType type, int64_t id)
+{
+    for (size_t i = 0; i < rule->action_count; i++) {
+        const CompiledAction *at = &rule->actions[i];
+        if (rule_do_info(at->what)->types[0] == type && at->number == id) {
+            return true;
+        }
+    }
+    return conditions_name(rule->all, rule->all_count, type, id) ||
+           conditions_name(rule->any, rule->any_count, type, id);
+}
+
+bool rule_set_names(const RuleSet *set, RuleType type, int64_t id)
+{
+    for (RuleKind kind = RULE_KIND_NONE; set && kind < RULE_KIND_COUNT; kind++) {
+        for (size_t i = 0; i < set->of[kind].count; i++) {
+            if (rule_names(&set->of[kind].at[i], type, id)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}

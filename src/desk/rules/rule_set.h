@@ -25,4 +25,8 @@ MUST_USE Err rule_set_load_at(Tx *tx, Arena *arena, int64_t number, RuleSet *out
 // Compiles one rule, saved or only edited, the way the set does.
 MUST_USE Err rule_set_compile(Arena *arena, const Rule *rule, Refusal *why, CompiledRule *out);
 
+// Whether a rule in force has a condition or an action on the thing of that type and id. `set` may
+// be NULL.
+bool rule_set_names(const RuleSet *set, RuleType type, int64_t id);
+
 #endif

@@ -4,7 +4,9 @@
 #include "desk/ticket/ticket_followers.h"
 #include "desk/ticket/ticket_parts.h"
 #include "store/account_store.h"
+#include "store/brand_store.h"
 #include "store/person_store.h"
+#include "store/schedule_store.h"
 #include "store/team_store.h"
 
 // ---- texts ------------------------------------------------------------------------------------
@@ -195,6 +197,41 @@ static Err solver_lay(Work *work, const TicketFields *fields, Ticket *ticket)
     return err;
 }
 
+// ---- under which brand, by which hours --------------------------------------------------------
+
+// A brand that is no longer in use stays with the tickets that have it.
+static Err brand_lay(Work *work, const TicketFields *fields, Ticket *ticket)
+{
+    if (!fields->brand_given || fields->brand.v == ticket->brand.v) {
+        return ERR_NONE;
+    }
+    Brand brand = { 0 };
+    Err err = brand_load(work->tx, work->arena, fields->brand, &brand);
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    if (err || brand.deleted || !brand.active) {
+        return refuse(work->why, ERR_INVALID, S("brand_id"), S("not_found"),
+                      S("there is no such active brand"));
+    }
+    ticket->brand = fields->brand;
+    return ERR_NONE;
+}
+
+static Err schedule_lay(Work *work, const TicketFields *fields, Ticket *ticket)
+{
+    if (!fields->schedule_given) {
+        return ERR_NONE;
+    }
+    Err err = fields->schedule.v ? schedule_is_there(work->tx, fields->schedule) : ERR_NONE;
+    if (err == ERR_NOT_FOUND) {
+        return refuse(work->why, ERR_INVALID, S("schedule_id"), S("not_found"),
+                      S("there is no such schedule"));
+    }
+    ticket->schedule = fields->schedule;
+    return err;
+}
+
 // ---- all of them ------------------------------------------------------------------------------
 
 static Err status_lay(Work *work, const TicketFields *fields, Ticket *ticket)
@@ -250,6 +287,12 @@ Err ticket_fields_lay(Work *work, const TicketFields *fields, Ticket *ticket)
     }
     if (!err) {
         err = ticket_followers_lay(work, fields, ticket);
+    }
+    if (!err) {
+        err = brand_lay(work, fields, ticket);
+    }
+    if (!err) {
+        err = schedule_lay(work, fields, ticket);
     }
     return err;
 }

@@ -26,6 +26,12 @@ static NamedIds names_of(const RuleNames *names, RuleType type)
     if (type == RULE_TYPE_TEAM) {
         return names->teams;
     }
+    if (type == RULE_TYPE_SCHEDULE) {
+        return names->schedules;
+    }
+    if (type == RULE_TYPE_BRAND) {
+        return names->brands;
+    }
     return type == RULE_TYPE_WEBHOOK ? names->webhooks : (NamedIds){ 0 };
 }
 

@@ -21,6 +21,8 @@ typedef struct RuleNames {
     NamedIds agents;
     NamedIds teams;
     NamedIds webhooks;
+    NamedIds schedules;
+    NamedIds brands;
 } RuleNames;
 
 // The member "definitions": {conditions_all, conditions_any, actions}, in the caller's language.

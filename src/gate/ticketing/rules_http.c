@@ -6,8 +6,10 @@
 #include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/rule_webhooks.h"
 
+#include "desk/people/brand_read.h"
 #include "desk/people/person_read.h"
 #include "desk/rules/rule_read.h"
+#include "desk/schedule/schedule_read.h"
 #include "desk/webhook/webhook_read.h"
 
 static const SortName sorts[] = {
@@ -506,11 +508,43 @@ static Err webhooks_page(Read *read, const ListAsk *ask, NamedId *out, ListEnds 
     return ERR_NONE;
 }
 
+static Err schedule_names(Read *read, NamedIds *out)
+{
+    const Schedule *all = NULL;
+    size_t count = 0;
+    Err err = schedules_read(read, &all, &count);
+    NamedId *names = arena_array(read->arena, NamedId, count);
+    for (size_t i = 0; i < count && !err; i++) {
+        names[i] = (NamedId){ all[i].id.v, all[i].name };
+    }
+    *out = (NamedIds){ names, count };
+    return err;
+}
+
+static Err brand_names(Read *read, NamedIds *out)
+{
+    const Brand *all = NULL;
+    size_t count = 0;
+    Err err = brands_read(read, &all, &count);
+    NamedId *names = arena_array(read->arena, NamedId, count);
+    for (size_t i = 0; i < count && !err; i++) {
+        names[i] = (NamedId){ all[i].id.v, all[i].name };
+    }
+    *out = (NamedIds){ names, count };
+    return err;
+}
+
 Err rule_names_read(Read *read, RuleNames *out)
 {
     Err err = names_read(read, agents_page, &out->agents);
     if (!err) {
         err = names_read(read, teams_page, &out->teams);
+    }
+    if (!err) {
+        err = schedule_names(read, &out->schedules);
+    }
+    if (!err) {
+        err = brand_names(read, &out->brands);
     }
     if (!err && read->viewer.role == ROLE_ADMIN) { // agents may not know of them
         err = names_read(read, webhooks_page, &out->webhooks);

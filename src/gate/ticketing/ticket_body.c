@@ -32,11 +32,14 @@ typedef struct TicketMembers {
     Str messaging_session;
     int64_t assignee;
     int64_t team;
+    int64_t brand;
+    int64_t schedule;
     int64_t requester_id;
     int64_t macro;
     int64_t seen_version;
     bool safe_update;
     bool has_assignee, has_team, has_priority, has_type, has_subject, has_tags, has_external_id;
+    bool has_brand, has_schedule;
 } TicketMembers;
 
 #define AT(member)  .offset = offsetof(TicketMembers, member)
@@ -65,6 +68,8 @@ static const JsonField ticket_members[] = {
     { "messaging_session", JSON_AS_TEXT, .max = WORD_BYTES_MAX, AT(messaging_session) },
     { "assignee_id", JSON_AS_ID, AT(assignee), HAS(has_assignee) },
     { "group_id", JSON_AS_ID, AT(team), HAS(has_team) },
+    { "brand_id", JSON_AS_ID, AT(brand), HAS(has_brand) },
+    { "schedule_id", JSON_AS_ID, AT(schedule), HAS(has_schedule) },
     { "requester_id", JSON_AS_ID, AT(requester_id) },
     { "macro_id", JSON_AS_ID, AT(macro) },
     { "seen_version", JSON_AS_I64, .min = 1, .max = INT64_MAX, AT(seen_version) },
@@ -167,6 +172,10 @@ static Err fields_read(Request *request, const TicketMembers *members, TicketFie
     fields->assignee = (PersonId){ members->assignee };
     fields->team_given = members->has_team;
     fields->team = (TeamId){ members->team };
+    fields->brand_given = members->has_brand && members->brand > 0;
+    fields->brand = (BrandId){ members->brand };
+    fields->schedule_given = members->has_schedule;
+    fields->schedule = (ScheduleId){ members->schedule };
     fields->subject_given = members->has_subject;
     fields->subject = members->subject;
     fields->external_id_given = members->has_external_id;

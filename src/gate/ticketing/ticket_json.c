@@ -110,7 +110,8 @@ void ticket_print_members(Printer *printer, const TicketRow *row)
     json_key(json, S("tags"));
     tags_print(json, ticket->tags);
     print_bool(json, S("is_public"), ticket->is_public);
-    print_i64(json, S("brand_id"), printer->account.brand_id);
+    print_i64(json, S("brand_id"), ticket->brand.v ? ticket->brand.v : printer->account.brand_id);
+    print_id_or_null(json, S("schedule_id"), ticket->schedule.v);
     print_i64(json, S("ticket_form_id"), printer->account.ticket_form_id);
     print_time(json, S("created_at"), ticket->created_ms);
     print_time(json, S("updated_at"), ticket->updated_ms);

@@ -175,3 +175,24 @@ WHERE t.followers <> ''
            OR EXISTS (SELECT 1
                       FROM json_each('[' || replace(t.followers, ' ', ',') || ']') later
                       WHERE later.key > f.key AND later.value <= f.value));
+
+-- verify_brand: the default brand is there and active, and every ticket has one
+SELECT a.brand_id, 'the default brand is not active'
+FROM account a
+WHERE NOT EXISTS (SELECT 1 FROM brand b
+                  WHERE b.id = a.brand_id AND b.active = 1 AND b.deleted = 0)
+UNION ALL
+SELECT t.id, 'has no brand'
+FROM ticket t
+WHERE t.brand_id IS NULL AND EXISTS (SELECT 1 FROM account);
+
+-- verify_schedule: exactly one that is not deleted is the default one; no hours over one another
+SELECT a.id, 'not one default schedule'
+FROM account a
+WHERE (SELECT count(*) FROM schedule s WHERE s.is_default = 1 AND s.deleted = 0) <> 1
+UNION ALL
+SELECT i.schedule_id, 'hours from ' || i.start_minute || ' lie over others'
+FROM schedule_interval i
+WHERE EXISTS (SELECT 1 FROM schedule_interval o
+              WHERE o.schedule_id = i.schedule_id AND o.start_minute > i.start_minute
+                    AND o.start_minute < i.end_minute);

@@ -28,7 +28,7 @@ CREATE TABLE schedule (
 ) STRICT;
 CREATE UNIQUE INDEX schedule_default ON schedule (is_default) WHERE is_default = 1;
 
--- Its week: minutes from Sunday 00:00 by its own clock, none touching another.
+-- Its week: minutes from Sunday 00:00 by its own clock, none over another.
 -- Kept: as the schedule.
 CREATE TABLE schedule_interval (
     schedule_id INTEGER NOT NULL REFERENCES schedule (id),
