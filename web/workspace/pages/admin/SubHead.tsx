@@ -51,6 +51,7 @@ export function SubHead({ of, title, views = [], viewsLabel, current, action }: 
               to="/workspace/admin/$"
               params={{ _splat: path }}
               activeProps={{}}
+              activeOptions={{ exact: true }} // the path of one may begin that of another
               aria-current={path === current ? "page" : undefined}
             >
               {label}

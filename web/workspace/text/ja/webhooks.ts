@@ -19,7 +19,7 @@ export const webhooks: Same<typeof english> = {
   pausedUntil: "エラーが多いため停止中。再開：",
   failed: "記録",
   failedCount_other: "断念{{count}}件",
-  logOf: "{{name}}の記録",
+  logOf: "：{{name}}の記録",
   active: "有効",
   activeOf: "{{name}}のオン／オフ",
   switchedOn: "「{{name}}」をオンにしました。",

@@ -10,7 +10,7 @@ import { Field, Select } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
 import { Moment } from "../parts";
 import { SubHead } from "../SubHead";
-import { Breakdown, ByDay, Distribution, percent } from "./charts";
+import { Breakdown, ByDay, Distribution, percent, Reasons } from "./charts";
 import { type Choice, isBackwards, periodOf, type Span, SPANS } from "./period";
 import { RatingSign } from "./Reasons";
 import {
@@ -228,11 +228,10 @@ function Charts({ results, survey }: { results: Results; survey: Survey }) {
         }))}
       />
       {reasons.length > 0 && (
-        <Breakdown
+        <Reasons
           id="results-reasons"
           title={t("surveys.byReason")}
           of={t("surveys.reason")}
-          answersOnly
           rows={reasons.map((tally) => ({
             key: String(tally.reason_code),
             name: reasonName(tally.reason_code ?? 0),
@@ -295,6 +294,9 @@ function Answers(props: { survey: Survey; period: Period; results: Results }) {
 function Answer(props: { row: Rating; survey: Survey; agent: string | undefined }) {
   const { row, survey, agent } = props;
   const { t } = useTranslation();
+  const language = useLanguage();
+  const known = survey.reasons.find((one) => one.code === row.reason_code);
+  const reason = known?.text[language] ?? row.reason;
   const good = row.score === "good";
   const rating = row.rating ?? 0;
   return (
@@ -313,8 +315,8 @@ function Answer(props: { row: Rating; survey: Survey; agent: string | undefined 
       </span>
       <div className="answer-said">
         {row.comment && <p className="answer-comment">{row.comment}</p>}
-        {row.reason && <p className="answer-reason">{row.reason}</p>}
-        {!row.comment && !row.reason && <p className="hint">{t("surveys.noWords")}</p>}
+        {reason && <p className="answer-reason">{reason}</p>}
+        {!row.comment && !reason && <p className="hint">{t("surveys.noWords")}</p>}
         <p className="answer-of">
           <Link to="/workspace/tickets/$id" params={{ id: String(row.ticket_id) }}>
             {t("surveys.ticket", { id: row.ticket_id })}

@@ -76,16 +76,16 @@ export function Bar({ share, look }: { share: number; look: "good" | "bad" | "pl
   );
 }
 
-/** Agents, groups or reasons: how many were asked and answered, and how many were satisfied. */
-export function Breakdown(props: {
+interface BreakdownProps {
   id: string;
   title: string;
+  /** What each row is. */
   of: string;
   rows: { key: string; name: string; tally: Tally }[];
-  /** Only those who answered can be counted, as for reasons. */
-  answersOnly?: boolean;
-}) {
-  const { id, title, of, rows, answersOnly } = props;
+}
+
+/** Agents or groups: how many were asked and answered, and how many were satisfied. */
+export function Breakdown({ id, title, of, rows }: BreakdownProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -94,7 +94,7 @@ export function Breakdown(props: {
         <thead>
           <tr>
             <th scope="col">{of}</th>
-            {!answersOnly && <th scope="col">{t("surveys.asked")}</th>}
+            <th scope="col">{t("surveys.asked")}</th>
             <th scope="col">{t("surveys.answers")}</th>
             <th scope="col">{t("surveys.satisfied")}</th>
           </tr>
@@ -103,11 +103,43 @@ export function Breakdown(props: {
           {rows.map(({ key, name, tally }) => (
             <tr key={key}>
               <th scope="row">{name}</th>
-              {!answersOnly && <td>{tally.offered}</td>}
+              <td>{tally.offered}</td>
               <td>{tally.answered}</td>
               <td className="tally-share">
                 {tally.answered > 0 && <Bar share={tally.good / tally.answered} look="good" />}
                 <span>{percent(tally.good, tally.answered, language)}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
+
+/** Reasons: how often each was chosen, of those who chose one. */
+export function Reasons({ id, title, of, rows }: BreakdownProps) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const whole = rows.reduce((sum, row) => sum + row.tally.answered, 0);
+  return (
+    <Card id={id} title={title}>
+      <table className="tallies">
+        <thead>
+          <tr>
+            <th scope="col">{of}</th>
+            <th scope="col">{t("surveys.answers")}</th>
+            <th scope="col">{t("surveys.share")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, name, tally }) => (
+            <tr key={key}>
+              <th scope="row">{name}</th>
+              <td>{tally.answered}</td>
+              <td className="tally-share">
+                <Bar share={tally.answered / Math.max(1, whole)} look="plain" />
+                <span>{percent(tally.answered, whole, language)}</span>
               </td>
             </tr>
           ))}

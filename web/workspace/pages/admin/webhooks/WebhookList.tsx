@@ -58,11 +58,12 @@ export function WebhookList() {
         <Link
           to="/workspace/admin/$"
           params={{ _splat: `webhooks/${webhook.id}/log` }}
-          aria-label={t("webhooks.logOf", { name: webhook.name })}
+          className="webhook-log"
         >
           {webhook.failed_count > 0
             ? t("webhooks.failedCount", { count: webhook.failed_count })
             : t("webhooks.view.log")}
+          <span className="vh">{t("webhooks.logOf", { name: webhook.name })}</span>
         </Link>
       ),
     },
