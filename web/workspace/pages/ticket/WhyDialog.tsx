@@ -1,5 +1,5 @@
-// WhyDialog — for each update of the ticket: which triggers fired and what each did, and for each
-// other the condition that kept it from firing, with the value at that time.
+// WhyDialog — for each update of the ticket: which rules fired and what each did, and for each other
+// the condition that kept it from firing, with the value at that time; and what automations will do.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,6 +49,7 @@ export function WhyDialog({ ticket, nameOf, onClose }: Props) {
     <Dialog title={t("ticket.why.title")} open onClose={onClose}>
       <div className="why">
         <p className="hint">{t("ticket.why.lead")}</p>
+        <Ahead ticket={ticket} nameOf={nameOf} />
         <Check isSelected={onlyFired} onChange={setOnlyFired}>
           {t("ticket.why.onlyFired")}
         </Check>
@@ -75,6 +76,52 @@ export function WhyDialog({ ticket, nameOf, onClose }: Props) {
         )}
       </div>
     </Dialog>
+  );
+}
+
+/** What automations will make of the ticket at the next whole hour. */
+function Ahead({ ticket, nameOf }: { ticket: number; nameOf: NameOf }) {
+  const { t } = useTranslation();
+  const locale = useLanguage();
+  const [open, setOpen] = useState(false);
+  const ahead = useQuery({
+    queryKey: ["why", ticket, "ahead", locale],
+    queryFn: async ({ signal }) =>
+      (
+        await api.get("/api/v2/tickets/{id}/automations", {
+          path: { id: ticket },
+          query: { locale },
+          signal,
+        })
+      ).ahead,
+    enabled: open,
+    gcTime: 0,
+  });
+  const none = ahead.data?.none_run;
+  return (
+    <details
+      className="why-ahead"
+      open={open}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        <b>{t("ticket.why.ahead")}</b>
+        {ahead.data && <Time at={ahead.data.run_at} />}
+      </summary>
+      {ahead.error && <ErrorState error={ahead.error} onRetry={() => void ahead.refetch()} />}
+      {none && <p className="hint">{t(`ticket.why.noneAhead.${none}`)}</p>}
+      {ahead.data && !none && ahead.data.automations.length === 0 && (
+        <EmptyState>{t("ticket.why.noAutomation")}</EmptyState>
+      )}
+      <ul className="why-rules">
+        {!none &&
+          ahead.data?.automations.map((one) => (
+            <li key={one.id}>
+              <Rule trigger={one} nameOf={nameOf} isAhead />
+            </li>
+          ))}
+      </ul>
+    </details>
   );
 }
 
@@ -135,7 +182,14 @@ function isDoer({ outcome }: Trigger): boolean {
   return outcome === "fired" || outcome === "went_on" || outcome === "stopped";
 }
 
-function Rule({ trigger, nameOf }: { trigger: Trigger; nameOf: NameOf }) {
+interface RuleProps {
+  trigger: Trigger;
+  nameOf: NameOf;
+  /** It has not happened yet. */
+  isAhead?: boolean;
+}
+
+function Rule({ trigger, nameOf, isAhead }: RuleProps) {
   const { t, i18n } = useTranslation();
   const words = useValueWords(nameOf);
   const fired = isDoer(trigger);
@@ -149,13 +203,18 @@ function Rule({ trigger, nameOf }: { trigger: Trigger; nameOf: NameOf }) {
       <summary className={fired ? "why-fired" : "why-not"}>
         <Icon name={fired ? "check" : "s-none"} small />
         <span className="why-title">{trigger.title}</span>
+        {trigger.kind !== "trigger" && !isAhead && (
+          <span className="why-kind">{t(`ticket.actor.${trigger.kind}`)}</span>
+        )}
         <span className="why-outcome">
           {!fired && decided
-            ? t("ticket.why.because", {
+            ? t(isAhead ? "ticket.why.aheadBecause" : "ticket.why.because", {
                 field: decided.field_label,
                 value: told(decided, words) || "–",
               })
-            : t(`ticket.why.outcome.${trigger.outcome}`)}
+            : isAhead
+              ? t("ticket.why.aheadFires")
+              : t(`ticket.why.outcome.${trigger.outcome}`)}
         </span>
       </summary>
       <ul className="why-conditions">

@@ -13,7 +13,9 @@ export const rules = {
     add: "New messaging trigger",
   },
   automations: {
-    lead: "They look at tickets once an hour, in this order, and act when enough time has passed.",
+    lead:
+      "At each full hour they look at the tickets that are not closed, in this order, and act on " +
+      "those for which enough time has passed.",
     add: "New automation",
   },
   search: "Search",
@@ -126,7 +128,7 @@ export const rules = {
     action: "Add at least one action.",
     field: "Choose what it is about.",
     value: "Fill this in.",
-    time: "An automation needs a condition on time.",
+    time: "An automation needs a condition on time (“Hours since …”) among those that must all be met.",
     event: "Choose what it runs on.",
     wait: "A wait is 1 to 86,400 seconds.",
   },

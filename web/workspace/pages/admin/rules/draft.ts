@@ -184,10 +184,10 @@ export function missingOf(
     ...missingConditions(draft, "all", definitions),
     ...missingConditions(draft, "any", definitions),
   );
-  const needsTime = kind === "automations";
+  const needsTime = kind === "automations"; // which tickets come into question depends on it
   const isTime = ({ field }: DraftCondition) =>
     definitionOf(definitions.conditions_all, field)?.type === "hours";
-  if (needsTime && conditions.length > 0 && !draft.all.some(isTime) && !draft.any.some(isTime)) {
+  if (needsTime && conditions.length > 0 && !draft.all.some(isTime)) {
     missing.push({ at: "conditions", what: "time" });
   }
   if (draft.actions.length === 0) {
