@@ -577,8 +577,8 @@ typedef struct RuleDoInfo {
 } RuleDoInfo;
 
 const RuleDoInfo *rule_do_info(RuleDo what);
-// The row of that name for a place (RULE_IN_…), else the first of that name; RULE_DO_COUNT when there
-// is no such action.
+// The row of that name for a place (RULE_IN_…), else the first of that name; RULE_DO_COUNT when
+// there is no such action.
 RuleDo rule_do_from(Str name, uint32_t place);
 
 #endif

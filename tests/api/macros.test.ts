@@ -166,7 +166,7 @@ describe("who may", () => {
     expectStatus(await aiko.delete(`/macros/${own.id}`), 204);
   });
 
-  test("a macro of a group is its members'; agents cannot share or change shared ones", async () => {
+  test("a macro of a group is its members'; agents change no shared ones", async () => {
     const night = await make({
       ...GREET, title: "Night shift", restriction: { type: "Group", id: team, ids: [team] },
     });

@@ -8,8 +8,8 @@
 // ERR_FORBIDDEN for who is no admin.
 MUST_USE Err rule_may_edit(const Work *work);
 
-// Whom actions name must be there when they are saved; later they may go, and the action is skipped.
-// ERR_INVALID naming "actions[0].value".
+// Whom actions name must be there when they are saved; later they may go, and the action is
+// skipped. ERR_INVALID naming "actions[0].value".
 MUST_USE Err rule_actions_check(Work *work, const CompiledAction *actions, size_t count);
 
 // One member that changed, for the account's audit log.

@@ -48,7 +48,9 @@ const drawings = {
   ),
   file: <><path d="M5 3h6.5L15 6.5V17H5z" /><path d="M11.5 3v3.5H15" /></>,
   filter: <path d="M3.5 5.5h13M6 10h8M8.5 14.5h3" />,
-  folder: <path d="M3 6a1.5 1.5 0 0 1 1.5-1.5h3l2 2h6A1.5 1.5 0 0 1 17 8v6a1.5 1.5 0 0 1-1.5 1.5h-11A1.5 1.5 0 0 1 3 14Z" />,
+  folder: (
+    <path d="M3 14V6q0-1.5 1.5-1.5h3l2 2h6Q17 6.5 17 8v6q0 1.5-1.5 1.5h-11Q3 15.5 3 14" />
+  ),
   gear: (
     <>
       <circle cx="10" cy="10" r="2.5" />

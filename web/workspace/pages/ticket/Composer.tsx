@@ -335,7 +335,10 @@ function MacroLine({ handle, nameOf }: { handle: DraftHandle; nameOf: NameOf }) 
           <Staged key={field} text={text} onDrop={() => without(field)} />
         ))}
         {macro.ends && (
-          <Staged text={t("ticket.composer.macroEnds")} onDrop={() => put({ ...macro, ends: false })} />
+          <Staged
+            text={t("ticket.composer.macroEnds")}
+            onDrop={() => put({ ...macro, ends: false })}
+          />
         )}
       </ul>
       {doesMore(macro) && (

@@ -39,7 +39,8 @@ export function mostUsed(macros: readonly Macro[]): Macro[] {
 }
 
 function macroOption(macro: Macro, top: boolean): Option {
-  return { kind: "macro", key: `${top ? "t" : "m"}${macro.id}`, macro, top, ...nameOfMacro(macro.title) };
+  const key = `${top ? "top" : "of"}${macro.id}`;
+  return { kind: "macro", key, macro, top, ...nameOfMacro(macro.title) };
 }
 
 /** What lies in a folder ("" is the outermost): its folders where the first of theirs stands. */

@@ -235,7 +235,8 @@ function Availability({ draft, me, onChange, error }: AvailabilityProps) {
   const { t } = useTranslation();
   const groups = useQuery(groupsQuery).data ?? [];
   const owner = useQuery(staffQuery).data?.agents.find((one) => one.id === draft.owner);
-  const person = draft.owner === me ? t("macros.onlyMe") : t("macros.onlyOne", { name: owner?.name });
+  const isMine = draft.owner === me;
+  const person = isMine ? t("macros.onlyMe") : t("macros.onlyOne", { name: owner?.name });
   const choices: { id: Whom; label: string }[] = [
     { id: "all", label: t("macros.forAll") },
     { id: "groups", label: t("macros.forGroups") },

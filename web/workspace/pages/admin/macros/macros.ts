@@ -14,11 +14,10 @@ export type MacroGiven = Schemas["MacroGiven"];
 export const Own = createContext(false);
 
 /** Where a page of macros stands: "" is the list. */
-export function useMacroPlace(): (rest: string) => { to: string; params?: { _splat: string } } {
+export function useMacroPlace(): (rest: string) => { to: string } {
   const own = useContext(Own);
-  return (rest) => ({
-    to: own ? `/workspace/macros${rest && `/${rest}`}` : `/workspace/admin/macros${rest && `/${rest}`}`,
-  });
+  const home = own ? "/workspace/macros" : "/workspace/admin/macros";
+  return (rest) => ({ to: rest === "" ? home : `${home}/${rest}` });
 }
 
 export const macroListQuery = (own: boolean) =>
