@@ -78,7 +78,7 @@ async function choose(page: Page, name: string | RegExp, choice: string): Promis
 }
 
 /** A customer who was served and let go, with the card before them, and their ticket. */
-async function asked(look: Look = {}): Promise<{ shopper: Shopper; card: Locator; ticket: string }> {
+async function asked(look: Look = {}): Promise<{ card: Locator; ticket: string }> {
   const agent = await desk.agent(DEMO.aiko, "online");
   const shopper = await Shopper.come(browser, desk.server.url, look);
   seats.push(shopper.seat);
@@ -89,7 +89,7 @@ async function asked(look: Look = {}): Promise<{ shopper: Shopper; card: Locator
   expectStatus(await desk.aiko.post(`/tickets/${ticket}/messaging_session/end`, {}), 200);
   const card = shopper.log.locator(".card");
   await card.locator("form").waitFor();
-  return { shopper, card, ticket };
+  return { card, ticket };
 }
 
 // ---- surveys ----------------------------------------------------------------------------------

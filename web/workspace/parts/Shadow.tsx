@@ -1,5 +1,5 @@
-// Shadow — shows something in style sheets of its own, which reach nothing else on the page, such as
-// a preview of what customers see.
+// Shadow — shows something in style sheets of its own, which reach nothing else on the page, such
+// as a preview of what customers see.
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 

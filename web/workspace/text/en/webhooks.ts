@@ -115,7 +115,7 @@ export const webhooks = {
   showing: { all: "All", pending: "Waiting", success: "Arrived", failed: "Given up" },
   reload: "Read again",
   what: "What",
-  at: "Since",
+  at: "When",
   state: "State",
   status: {
     pending: "Waiting",

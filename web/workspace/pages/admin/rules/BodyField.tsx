@@ -24,7 +24,11 @@ const PLACEHOLDERS = {
     "ticket.group.name",
     "current_user.name",
   ],
-  comments: ["ticket.latest_public_comment", "ticket.latest_comment", "satisfaction.current_rating"],
+  comments: [
+    "ticket.latest_public_comment",
+    "ticket.latest_comment",
+    "satisfaction.current_rating",
+  ],
 } as const;
 
 type Group = keyof typeof PLACEHOLDERS;

@@ -1,7 +1,7 @@
-// Preview — the survey as a customer sees it, as a card in the widget and as the page behind a link.
+// Preview — the survey as a customer sees it: a card in the widget, and the page behind a link.
 //
-// The style sheets are the customers' own (widget/survey.css, static/survey.css); what is drawn with
-// them here follows widget/survey.tsx and gate/survey_page.c.
+// The style sheets are the customers' own (widget/survey.css, static/survey.css); what is drawn
+// with them here follows widget/survey.tsx and gate/survey_page.c.
 import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,5 +1,5 @@
-// SurveyPage — one survey: what it asks in both languages, beside it what the customer sees. What is
-// missing is said before one can save.
+// SurveyPage — one survey: what it asks in both languages, beside it what the customer sees. What
+// is missing is said before one can save.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";

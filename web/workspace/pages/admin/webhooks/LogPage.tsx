@@ -1,4 +1,4 @@
-// LogPage — what was sent to a webhook, or waits for it, or was given up: looked at, and sent again.
+// LogPage — what was sent to a webhook, waits for it, or was given up; each can be sent again.
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
