@@ -28,11 +28,10 @@ static Err rules_until_quiet(Settling *settling)
                 return err;
             }
         }
-        Err err = messaging_run(work);
+        Err err = messaging_step(work, &more);
         if (err) {
             return err;
         }
-        more = settling->taken < work->update_count && !is_full(settling);
     }
     if (work->last_event.v != newest.v) {
         settling->cause = work->last_event;
@@ -88,7 +87,8 @@ Err settle(Work *work)
     if (work->team_count == 0 && work->update_count == 0 && !work->messaging) {
         return work->tx->err;
     }
-    if (!work->last_event.v && !work->cause.v) {
+    bool asks = work->team_count > 0 || work->update_count > 0;
+    if (asks && !work->last_event.v && !work->cause.v) {
         (void)work_event(work, &(Event){ .kind = EVENT_ROUTING_ASKED }, (EventStreams){ 0 }, NULL,
                          NULL);
     }

@@ -25,6 +25,9 @@ static_assert(TIMER_BOT_EXPIRE == 3, "as in the statements");
 static_assert(TIMER_SETTLE == 4, "as in the statements");
 static_assert(TIMER_AUTOMATIONS == 8, "as in the statements");
 static_assert(ACTOR_AUTOMATION == 8, "as in the statements");
+static_assert(ACTOR_MESSAGING_TRIGGER == 9, "as in the statements");
+static_assert(TIMER_MESSAGING == 7, "as in the statements");
+static_assert(MESSAGE_SURVEY == 5, "as in the statements");
 static_assert(ENDED_REASON_TICKET_CLOSED == 6, "as in the statements");
 
 #define READS(X)                                                                                   \
@@ -154,14 +157,30 @@ static_assert(ENDED_REASON_TICKET_CLOSED == 6, "as in the statements");
       "AND (new_value = 'new' OR old_value = 'closed')")                                          \
     X(LAW_RULES, false, "a_rule_fires_once_per_update",                                           \
       "SELECT min(id), 'rule ' || ref_id || ' fired ' || count(*) || ' times' FROM event "        \
-      "WHERE kind = 23 GROUP BY audit_id, ref_id HAVING count(*) > 1")                            \
+      "WHERE kind = 23 AND audit_id IS NOT NULL GROUP BY audit_id, ref_id HAVING count(*) > 1")   \
     X(LAW_RULES, false, "what_a_rule_does_has_its_rule",                                          \
       "SELECT e.id, 'kind ' || e.kind FROM event e LEFT JOIN event c ON c.id = e.cause_id "       \
-      "WHERE e.actor_kind IN (6, 8) AND e.kind <> 23 AND (c.kind IS NOT 23 "                      \
+      "WHERE e.actor_kind IN (6, 8) AND e.kind <> 23 AND NOT (e.kind = 24 AND c.kind = 8) "       \
+      "AND (c.kind IS NOT 23 "                                                                    \
       "OR (e.audit_id IS NOT NULL AND c.audit_id <> e.audit_id))")                                \
+    X(LAW_RULES, false, "what_a_messaging_trigger_does_has_its_rule",                             \
+      "SELECT e.id, 'kind ' || e.kind FROM event e LEFT JOIN event c ON c.id = e.cause_id "       \
+      "WHERE e.actor_kind = 9 AND e.kind NOT IN (23, 24) AND c.kind IS NOT 23")                   \
+    X(LAW_RULES, false, "no_rule_says_anything_after_the_end",                                    \
+      "SELECT e.id, 'in conversation ' || e.conversation_id FROM event e JOIN event n "           \
+      "ON n.kind = 8 AND n.conversation_id = e.conversation_id AND n.id < e.id "                  \
+      "JOIN message m ON m.id = e.ref_id AND m.kind <> 5 "                                        \
+      "WHERE e.kind = 1 AND e.actor_kind IN (6, 8, 9)")                                           \
+    X(LAW_RULES, true, "nothing_waits_after_the_end",                                             \
+      "SELECT w.id, 'in conversation ' || c.id FROM messaging_wait w "                            \
+      "JOIN conversation c ON c.id = w.conversation_id WHERE c.session_state = 3")                \
+    X(LAW_RULES, false, "each_wait_has_its_timer",                                                \
+      "SELECT w.id, 'action ' || w.action FROM messaging_wait w WHERE NOT EXISTS "                \
+      "(SELECT 1 FROM timer i WHERE i.kind = 7 AND i.subject_id = w.id)")                         \
     X(LAW_RULES, false, "a_rule_has_a_cause_that_is_no_rule",                                     \
       "SELECT e.id, 'by ' || coalesce(c.actor_kind, 0) FROM event e LEFT JOIN event c "           \
-      "ON c.id = e.cause_id WHERE e.kind = 23 AND coalesce(c.actor_kind, 6) = 6")                 \
+      "ON c.id = e.cause_id WHERE e.kind = 23 AND e.actor_kind <> 9 "                             \
+      "AND coalesce(c.actor_kind, 6) = 6")                                                        \
     X(LAW_RULES, false, "what_is_solved_for_96_hours_is_closed",                                  \
       "SELECT t.id, 'solved at ' || t.status_ms || ', run until ' || i.due_ms FROM ticket t "     \
       "JOIN timer i ON i.kind = 8 "                                                               \

@@ -164,6 +164,7 @@ void sim_make(Sim *sim, uint64_t seed, Plant plant, bool with_outside)
     setup_run(sim, agents_make, sim_agent(sim, 0));
     setup_run(sim, triggers_make, sim_agent(sim, 0));
     if (with_outside) {
+        setup_run(sim, messaging_make, sim_agent(sim, 0));
         setup_run(sim, outside_make, sim_agent(sim, 0));
     }
     sim->server.on_batch = on_batch;

@@ -29,7 +29,7 @@ typedef struct Agent {
     Role role;
 } Agent;
 
-enum { SIM_TRIGGERS = 8, SIM_AUTOMATIONS = 4 };
+enum { SIM_TRIGGERS = 8, SIM_AUTOMATIONS = 4, SIM_MESSAGING = 6 };
 
 typedef struct Sim {
     uint64_t seed;
@@ -40,7 +40,9 @@ typedef struct Sim {
     Customer customers[CUSTOMERS];
     Agent agents[AGENTS];
     TeamId teams[2];
-    RuleId triggers[SIM_TRIGGERS + SIM_AUTOMATIONS]; // the automations behind them
+    // the automations behind them, and the messaging triggers behind those, which twins lack
+    RuleId triggers[SIM_TRIGGERS + SIM_AUTOMATIONS + SIM_MESSAGING];
+    int trigger_count;
     Outside outside;
     Settings settings; // under which the batch ran that is being told
     bool faults;       // planned ones, crashes and power cuts happen

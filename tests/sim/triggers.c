@@ -57,6 +57,37 @@ static const Trigger automations[SIM_AUTOMATIONS] = {
                    A("comment_value", "NOTE! by an automation on {{ticket.id}}") } },
 };
 
+typedef struct Messaging {
+    RuleRun run;
+    bool once;
+    RuleCondition all[1];
+    RuleAction actions[4]; // group "other": the group that the conversation is not handed off to
+} Messaging;
+
+// Waits are shorter and longer than what customers and agents leave between two acts.
+static const Messaging messaging[SIM_MESSAGING] = {
+    { .run = RULE_RUN_MESSAGE_SENT,
+      .actions = { A("send_message", "By a rule"), A("wait", "20"),
+                   A("send_message", "By a rule, later"), A("current_tags", "said") } },
+    { .run = RULE_RUN_REQUESTED,
+      .once = true,
+      .actions = { A("wait", "90"), A("current_tags", "waited"), A("wait", "900"),
+                   A("send_message", "By a rule, much later") } },
+    { .run = RULE_RUN_QUEUED,
+      .all = { C("queue_size", "greater_than", "1") },
+      .actions = { A("show_wait_time", "position"), A("wait", "40"), A("group_id", "other"),
+                   A("set_triggered", "true") } },
+    { .run = RULE_RUN_QUEUED,
+      .all = { C("customer_triggered", "is", "true") },
+      .actions = { A("group_id", "other"), A("set_triggered", "false") } },
+    { .run = RULE_RUN_ASSIGNED,
+      .actions = { A("wait", "1"), A("send_message", "Somebody is here"), A("assignee_id", ""),
+                   A("priority", "high") } },
+    { .run = RULE_RUN_MESSAGE_SENT,
+      .all = { C("customer_in_conversation", "is", "true") },
+      .actions = { A("status", "pending"), A("wait", "300"), A("status", "solved") } },
+};
+
 static size_t conditions_count(const RuleCondition *conditions)
 {
     return conditions[0].field.len == 0 ? 0 : conditions[1].field.len == 0 ? 1 : 2;
@@ -87,12 +118,48 @@ Err triggers_make(Work *work, struct Sim *sim)
         err = rule_make_of(work, RULE_AUTOMATION, &automations[i], i % 2 == 1,
                            &sim->triggers[SIM_TRIGGERS + i]);
     }
+    sim->trigger_count = SIM_TRIGGERS + SIM_AUTOMATIONS;
+    return err;
+}
+
+static Err messaging_make_of(Work *work, const struct Sim *sim, size_t which, RuleId *out)
+{
+    const Messaging *rule = &messaging[which];
+    RuleAction actions[countof(rule->actions)];
+    size_t count = 0;
+    while (count < countof(actions) && rule->actions[count].field.len > 0) {
+        actions[count] = rule->actions[count];
+        if (str_equal(actions[count].values[0], S("other"))) {
+            actions[count].values[0] = str_format(work->arena, "%" PRId64, sim->teams[1].v);
+        }
+        count++;
+    }
+    RuleCreate create = { .kind = RULE_MESSAGING_TRIGGER,
+                          .title = S("Simulated"),
+                          .inactive = which % 2 == 1,
+                          .run = rule->run,
+                          .once_per_ticket = rule->once,
+                          .all = { rule->all, rule->all[0].field.len > 0 },
+                          .actions = { actions, count } };
+    RuleSaved saved = { 0 };
+    Err err = rule_create_apply(work, &create, &saved);
+    *out = saved.rule.id;
+    return err;
+}
+
+Err messaging_make(Work *work, struct Sim *sim)
+{
+    Err err = ERR_NONE;
+    for (size_t i = 0; i < SIM_MESSAGING && !err; i++) {
+        err = messaging_make_of(work, sim, i, &sim->triggers[SIM_TRIGGERS + SIM_AUTOMATIONS + i]);
+    }
+    sim->trigger_count = SIM_TRIGGERS + SIM_AUTOMATIONS + SIM_MESSAGING;
     return err;
 }
 
 void trigger_switch(struct Sim *sim)
 {
-    int which = dice_below(&sim->dice, SIM_TRIGGERS + SIM_AUTOMATIONS);
+    int which = dice_below(&sim->dice, sim->trigger_count);
     Call *call = call_make(sim, CALL_RULE, 0, sim_agent(sim, 0));
     call->in.rule = (RuleUpdate){ .rule = sim->triggers[which],
                                   .active_given = true,

@@ -26,11 +26,22 @@ typedef struct Started {
     struct Started *next;
 } Started;
 
+// What is to be done next: a rule starts, or one goes on.
+typedef struct MessagingDue {
+    const CompiledRule *rule; // NULL: `wait` is over
+    MessagingEvent event;
+    size_t place; // among the rules of the event, from 0
+    int64_t wait;
+    struct MessagingDue *next;
+} MessagingDue;
+
 typedef struct MessagingWork {
     MessagingEvent *events;
     size_t count;
     size_t capacity;
     size_t taken;
+    MessagingDue *first;
+    MessagingDue *last;
     Started *started;
 } MessagingWork;
 
@@ -41,6 +52,31 @@ static MessagingWork *messaging_of(Work *work)
         *work->messaging = (MessagingWork){ 0 };
     }
     return work->messaging;
+}
+
+static void due_add(Work *work, MessagingDue due)
+{
+    MessagingWork *messaging = messaging_of(work);
+    MessagingDue *added = arena_new(work->arena, MessagingDue);
+    *added = due;
+    if (messaging->last) {
+        messaging->last->next = added;
+    } else {
+        messaging->first = added;
+    }
+    messaging->last = added;
+}
+
+// False when there is none.
+static bool due_take(MessagingWork *messaging, MessagingDue *out)
+{
+    if (!messaging->first) {
+        return false;
+    }
+    *out = *messaging->first;
+    messaging->first = out->next;
+    messaging->last = out->next ? messaging->last : NULL;
+    return true;
 }
 
 static void started_add(Work *work, ConversationId conversation, RuleId rule, RuleRun run)
@@ -224,27 +260,9 @@ static Err event_take(Work *work, const MessagingEvent *event)
     size_t count = 0;
     Err err = rules_match(work, event, rules, &count);
     for (size_t i = 0; i < count && !err; i++) {
-        err = rule_start(work, event, rules[i], i);
+        due_add(work, (MessagingDue){ .rule = rules[i], .event = *event, .place = i });
     }
     return err;
-}
-
-Err messaging_run(Work *work)
-{
-    if (!work->messaging) {
-        return ERR_NONE;
-    }
-    Actor actor = work->actor;
-    EventId cause = work->cause;
-    Err err = ERR_NONE;
-    while (work->messaging->taken < work->messaging->count && !err) {
-        MessagingEvent event = work->messaging->events[work->messaging->taken++];
-        err = event_take(work, &event);
-    }
-    work->actor = actor;
-    work->cause = cause;
-    work->audit_ticket = (TicketId){ 0 };
-    return err ? err : work->tx->err;
 }
 
 // ---- after a wait -----------------------------------------------------------------------------
@@ -286,24 +304,63 @@ static Err rule_go_on(Work *work, const MessagingWait *wait, const Record *recor
     return messaging_act(&acting, wait->action);
 }
 
-Err messaging_wake(Work *work, int64_t id)
+static Err wait_end(Work *work, int64_t id)
 {
     MessagingWait wait = { 0 };
     Err err = messaging_wait_load(work->tx, id, &wait);
-    Record record = { 0 };
-    if (!err) {
-        err = record_load_conversation(work, wait.conversation, &record);
+    if (err) { // an end took it away in this very command
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
     }
+    Record record = { 0 };
+    err = record_load_conversation(work, wait.conversation, &record);
     if (err) {
         return err;
     }
     messaging_wait_delete(work->tx, id);
-    Actor actor = work->actor;
     act_as_rule(work, wait.fired);
-    err = rule_go_on(work, &wait, &record);
+    return rule_go_on(work, &wait, &record);
+}
+
+void messaging_wake(Work *work, int64_t wait)
+{
+    due_add(work, (MessagingDue){ .wait = wait });
+}
+
+// ---- one after the other ----------------------------------------------------------------------
+
+static Err due_find(Work *work, MessagingDue *out, bool *found)
+{
+    MessagingWork *messaging = work->messaging;
+    *found = due_take(messaging, out);
+    while (!*found && messaging->taken < messaging->count) {
+        MessagingEvent event = messaging->events[messaging->taken++];
+        Err err = event_take(work, &event);
+        if (err) {
+            return err;
+        }
+        *found = due_take(messaging, out);
+    }
+    return ERR_NONE;
+}
+
+Err messaging_step(Work *work, bool *more)
+{
+    *more = false;
+    if (!work->messaging) {
+        return ERR_NONE;
+    }
+    Actor actor = work->actor;
+    EventId cause = work->cause;
+    MessagingDue due = { 0 };
+    Err err = due_find(work, &due, more);
+    if (!err && *more) {
+        err =
+            due.rule ? rule_start(work, &due.event, due.rule, due.place) : wait_end(work, due.wait);
+    }
     work->actor = actor;
+    work->cause = cause;
     work->audit_ticket = (TicketId){ 0 };
-    return err;
+    return err ? err : work->tx->err;
 }
 
 // ---- the end ----------------------------------------------------------------------------------
@@ -323,8 +380,9 @@ Err messaging_stop(Work *work, const Record *ended)
     }
     Actor actor = work->actor;
     EventId cause = work->cause;
+    EventId end = work->last_event; // which goes on being what triggers are caused by
     work->actor = (Actor){ .kind = ACTOR_RULE, .via = VIA_RULE };
-    work->cause = work->last_event;
+    work->cause = end;
     for (size_t i = 0; i < listed; i++) {
         CompiledRule rule = { .id = waits[i].rule, .version = waits[i].version };
         RuleActing acting = { .work = work, .rule = &rule, .after = *ended };
@@ -334,5 +392,6 @@ Err messaging_stop(Work *work, const Record *ended)
     }
     work->actor = actor;
     work->cause = cause;
+    work->last_event = end;
     return work->tx->err;
 }

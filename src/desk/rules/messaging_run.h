@@ -29,10 +29,12 @@ void messaging_note(Work *work, RuleRun run, ConversationId conversation);
 // What a change of the record means for messaging triggers. Part of record_save().
 void messaging_note_change(Work *work, const Record *before, const Record *after, SaveBy by);
 
-// Starts the rules of all that was noted, until nothing more is. Part of settle.
-MUST_USE Err messaging_run(Work *work);
-// The timer of a wait. ERR_NOT_FOUND when there is none.
-MUST_USE Err messaging_wake(Work *work, int64_t wait);
+// The timer of a wait has come due: its rule goes on at a step to come.
+void messaging_wake(Work *work, int64_t wait);
+// One rule starts, or goes on after its wait. Triggers run on what it did before the next does
+// something, so that none works on a ticket as it has been. Part of settle. `*more`: there was one,
+// and there may be another.
+MUST_USE Err messaging_step(Work *work, bool *more);
 // The session of `ended` has ended because of the newest event of the work: nothing of it waits
 // any more.
 MUST_USE Err messaging_stop(Work *work, const Record *ended);

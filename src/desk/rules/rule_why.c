@@ -301,7 +301,10 @@ static Err fired_tell(Asking *asking, size_t at, size_t event)
     if (answer->kind == RULE_AUTOMATION) {
         return automation_tell(asking, at);
     }
-    conditions_tell(asking, at);
+    // What a messaging trigger looked at is not in the log.
+    if (answer->kind == RULE_TRIGGER && asking->is_judged) {
+        conditions_tell(asking, at);
+    }
     return ERR_NONE;
 }
 

@@ -148,8 +148,7 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     ran->hashes = hashes;
     ran->hash_count = files;
     bool is_more = keys == PURGE_ROWS_MAX || files == PURGE_ROWS_MAX ||
-                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX ||
-                   uses == PURGE_ROWS_MAX;
+                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX || uses == PURGE_ROWS_MAX;
     work_timer_set(work, timer->kind, timer->subject,
                    is_more ? work->now_ms : work->now_ms + PURGE_EVERY_MS);
     return ERR_NONE;
@@ -171,7 +170,8 @@ static Err timer_fire(Work *work, const Timer *timer, TimersRan *ran)
     case TIMER_RULES:
         return rules_again(work, timer);
     case TIMER_MESSAGING:
-        return messaging_wake(work, timer->subject);
+        messaging_wake(work, timer->subject);
+        return ERR_NONE;
     case TIMER_AUTOMATIONS:
         return automations(work, timer);
     case TIMER_PURGE:
