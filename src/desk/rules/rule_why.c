@@ -247,6 +247,7 @@ void rule_why_conditions(Arena *arena, const CompiledRule *rule, const Rule *wri
         size_t index = in_any ? i - rule->all_count : i;
         const CompiledCondition *condition = in_any ? &rule->any[index] : &rule->all[index];
         RuleField field = condition->field;
+        bool is_hours = rule_field_info(field)->type == RULE_TYPE_HOURS; // they only grow
         out->conditions[i] = (WhyCondition){
             .written = in_any ? written->any.at[index] : written->all.at[index],
             .field = field,
@@ -255,7 +256,8 @@ void rule_why_conditions(Arena *arena, const CompiledRule *rule, const Rule *wri
             .index = index,
             .met = rule_condition_holds(condition, facts),
             .uses_today = past_uses_today(field),
-            .before = rule_value_name(arena, field, facts->before[field]),
+            .before = rule_value_name(arena, field,
+                                      is_hours ? facts->after[field] : facts->before[field]),
             .after = rule_value_name(arena, field, facts->after[field]),
         };
     }

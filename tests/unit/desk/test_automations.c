@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "desk/rules/automation_run.h"
+#include "desk/rules/automation_why.h"
 #include "desk/rules/rule_save.h"
 #include "desk/rules/rule_set.h"
 #include "desk/rules/stock_rules.h"
@@ -474,6 +475,76 @@ static void after_28_days_a_solved_ticket_is_closed_and_no_trigger_looks_at_it(v
     assert_int_equal(fired(f), 0);
 }
 
+// ---- why --------------------------------------------------------------------------------------
+
+static Read reader_of(DeskFixture *f, Tx *tx)
+{
+    return (Read){ .tx = tx,
+                   .world = &f->world.world,
+                   .arena = &f->arena,
+                   .viewer = { .person = f->aiko, .role = ROLE_AGENT },
+                   .now_ms = f->world.now_ms };
+}
+
+static void the_history_tells_by_what_an_automation_fired(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = assigned(f, f->customer);
+    status_set(f, ticket, TICKET_PENDING);
+    RuleCondition all[] = { C("PENDING", "greater_than", "5"), C("status", "is", "pending") };
+    RuleId rule = automation(f, all, 2, (RuleAction)A("status", "solved"));
+    (void)trigger(f, (RuleCondition)C("status", "value", "solved"),
+                  (RuleAction)A("current_tags", "done"));
+    hours_pass(f, 8);
+    const Event *mark = NULL;
+    AuditId audit = { 0 };
+    for (size_t i = 0; i < f->published_count; i++) {
+        mark = &f->published[i].event;
+        bool is_it = mark->kind == EVENT_RULE_FIRED && mark->ref == rule.v;
+        audit = is_it ? mark->audit : audit;
+    }
+    TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
+    Read read = reader_of(f, &tx);
+    RuleWhy why = { 0 };
+    assert_int_equal(rule_why_read(&read, ticket, audit, &why), ERR_NONE);
+    assert_int_equal(why.count, 2);
+    const WhyRule *by = why.rules[0].kind == RULE_AUTOMATION ? &why.rules[0] : &why.rules[1];
+    const WhyRule *after = why.rules[0].kind == RULE_AUTOMATION ? &why.rules[1] : &why.rules[0];
+    assert_int_equal(by->id.v, rule.v);
+    assert_int_equal(by->outcome, RULE_FIRED);
+    assert_int_equal(by->event_count, 1);
+    assert_int_equal(by->condition_count, 2);
+    assert_true(by->conditions[0].met);
+    assert_true(by->conditions[1].met);
+    assert_true(str_equal(by->conditions[0].after, S("6")));
+    assert_true(str_equal(by->conditions[1].after, S("pending")));
+    assert_int_equal(after->kind, RULE_TRIGGER);
+    assert_int_equal(after->outcome, RULE_FIRED);
+}
+
+static void a_ticket_tells_what_the_next_hour_will_bring(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = assigned(f, f->customer);
+    status_set(f, ticket, TICKET_PENDING);
+    RuleCondition soon[] = { C("PENDING", "is", "1") };
+    RuleCondition late[] = { C("PENDING", "is", "3") };
+    (void)automation(f, soon, 1, (RuleAction)A("current_tags", "soon"));
+    (void)automation(f, late, 1, (RuleAction)A("current_tags", "late"));
+    f->world.now_ms += 30 * 60 * 1000;
+    run_due(f);
+    TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
+    Read read = reader_of(f, &tx);
+    AutomationsAhead ahead = { 0 };
+    assert_int_equal(automations_ahead_read(&read, ticket, &ahead), ERR_NONE);
+    assert_int_equal(ahead.run_ms, f->next_due_ms);
+    assert_int_equal(ahead.count, 2);
+    assert_int_equal(ahead.rules[0].outcome, RULE_FIRED);
+    assert_int_equal(ahead.rules[1].outcome, RULE_NOT_FIRED);
+    assert_int_equal(ahead.rules[1].decided, 0);
+    assert_int_equal(automations_ahead_read(&read, (TicketId){ 999 }, &ahead), ERR_NOT_FOUND);
+}
+
 // ---- against an evaluator that looks at every ticket at every hour ----------------------------
 
 enum {
@@ -739,6 +810,8 @@ int main(void)
         T(a_closed_ticket_is_never_looked_at),
         T(who_is_switched_off_does_not_run),
         T(after_28_days_a_solved_ticket_is_closed_and_no_trigger_looks_at_it),
+        T(the_history_tells_by_what_an_automation_fired),
+        T(a_ticket_tells_what_the_next_hour_will_bring),
         cmocka_unit_test(random_automations_do_what_looking_at_every_ticket_would),
     };
 #undef T

@@ -106,7 +106,7 @@ function Ahead({ ticket, nameOf }: { ticket: number; nameOf: NameOf }) {
     >
       <summary>
         <b>{t("ticket.why.ahead")}</b>
-        {ahead.data && <Time at={ahead.data.run_at} />}
+        {ahead.data && <Time at={ahead.data.run_at} look="clock" />}
       </summary>
       {ahead.error && <ErrorState error={ahead.error} onRetry={() => void ahead.refetch()} />}
       {none && <p className="hint">{t(`ticket.why.noneAhead.${none}`)}</p>}
