@@ -104,7 +104,7 @@ typedef struct AccountAuditRow {
     int64_t id;
     AccountAudit audit;
     Str actor_name;
-    Str subject_name; // of a person or group, "" of everything else
+    Str subject_name; // of a person, group, survey or webhook, else ""
 } AccountAuditRow;
 typedef struct AccountAuditPage {
     const AccountAuditRow *rows;

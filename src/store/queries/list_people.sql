@@ -89,6 +89,8 @@ SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.f
     CASE a.subject
         WHEN 'person' THEN (SELECT s.name FROM person s WHERE s.id = a.subject_id)
         WHEN 'group' THEN (SELECT s.name FROM team s WHERE s.id = a.subject_id)
+        WHEN 'survey' THEN (SELECT s.name FROM survey s WHERE s.id = a.subject_id)
+        WHEN 'webhook' THEN (SELECT s.name FROM webhook s WHERE s.id = a.subject_id)
     END
 FROM account_audit a LEFT JOIN person p ON p.id = a.actor_id
 WHERE ($2 = 0 OR $1 * a.id > $1 * $3)
