@@ -10,6 +10,7 @@
 enum {
     MACROS_MAX = 5000,         // of the account, personal ones among them
     MACROS_PERSONAL_MAX = 500, // of one agent
+    MACRO_FILES_MAX = 5,       // that come with one
     MACRO_TEAMS_MAX = 100,     // that one macro is for
     MACRO_TITLE_BYTES_MAX = 255,
     MACRO_DESCRIPTION_BYTES_MAX = 2048,

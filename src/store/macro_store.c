@@ -46,8 +46,17 @@ void macro_save(Tx *tx, const Macro *macro, Str folded)
     parts_insert(tx, macro);
 }
 
+void macro_files_set(Tx *tx, MacroId id, const AttachmentId *files, size_t count)
+{
+    tx_run(tx, SQL_MACRO_FILES_CLEAR, VALUES(db_i64(id.v)), NULL);
+    for (size_t i = 0; i < count; i++) {
+        tx_run(tx, SQL_MACRO_FILE_INSERT, VALUES(db_i64(id.v), db_i64(files[i].v)), NULL);
+    }
+}
+
 void macro_delete(Tx *tx, MacroId id)
 {
+    macro_files_set(tx, id, NULL, 0);
     tx_change(tx, SQL_MACRO_DELETE, VALUES(db_i64(id.v)));
 }
 
@@ -159,6 +168,55 @@ Err macro_load(Tx *tx, Arena *arena, MacroId id, MacroViewer viewer, Macro *out)
     return ERR_NONE;
 }
 
+// ---- files ------------------------------------------------------------------------------------
+
+typedef struct FilesInto {
+    Arena *arena;
+    Attachment *at;
+    size_t count;
+} FilesInto;
+
+static Err file_read(const Row *row, void *into)
+{
+    FilesInto *to = into;
+    to->at[to->count++] = (Attachment){
+        .id = { row_i64(row, 0) },
+        .token = row_text_copy(row, 1, to->arena),
+        .file_name = row_text_copy(row, 2, to->arena),
+        .content_type = row_text_copy(row, 3, to->arena),
+        .size_bytes = row_i64(row, 4),
+    };
+    return ERR_NONE;
+}
+
+Err macro_files(Tx *tx, Arena *arena, MacroId id, Attachment *out, size_t *count)
+{
+    FilesInto to = { arena, out, 0 };
+    Err err =
+        tx_each(tx, SQL_MACRO_FILES, VALUES(db_i64(id.v), db_i64(MACRO_FILES_MAX)), file_read, &to);
+    if (!err) {
+        *count = to.count;
+    }
+    return err;
+}
+
+static void count_read(const Row *row, void *into)
+{
+    *(int64_t *)into = row_i64(row, 0);
+}
+
+Err macro_file_seen(Tx *tx, AttachmentId file, MacroViewer viewer, bool *out)
+{
+    int64_t macros = 0;
+    Err err = tx_one(tx, SQL_MACRO_FILE_SEEN,
+                     VALUES(db_i64(file.v), db_bool(viewer.all), db_i64(viewer.person.v)),
+                     count_read, &macros);
+    if (!err) {
+        *out = macros > 0;
+    }
+    return err;
+}
+
 // ---- lists ------------------------------------------------------------------------------------
 
 static Err macro_read_each(const Row *row, void *into)
@@ -170,11 +228,6 @@ static Err macro_read_each(const Row *row, void *into)
         macro->uses[time] = row_i64(row, 9 + (int)time);
     }
     return ERR_NONE;
-}
-
-static void count_read(const Row *row, void *into)
-{
-    *(int64_t *)into = row_i64(row, 0);
 }
 
 static DbValue activity_value(MacroActivity activity)

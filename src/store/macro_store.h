@@ -5,6 +5,7 @@
 #define STORE_MACRO_STORE_H
 
 #include "model/macro.h"
+#include "model/message.h"
 #include "store/db.h"
 
 // ---- changing ---------------------------------------------------------------------------------
@@ -15,6 +16,8 @@ void macro_insert(Tx *tx, const Macro *macro, Str folded);
 void macro_save(Tx *tx, const Macro *macro, Str folded);
 // It is listed and used no more; the history can still name it.
 void macro_delete(Tx *tx, MacroId id);
+// The files that come with it, in the place of those it had.
+void macro_files_set(Tx *tx, MacroId id, const AttachmentId *files, size_t count);
 // It was sent once more.
 void macro_use_add(Tx *tx, MacroId id, int64_t at_ms);
 // Forgets uses of spans that began before, at most `max` rows.
@@ -30,6 +33,11 @@ typedef struct MacroViewer {
 
 // With actions and groups. ERR_NOT_FOUND, also when the viewer may not see it.
 MUST_USE Err macro_load(Tx *tx, Arena *arena, MacroId id, MacroViewer viewer, Macro *out);
+
+// The files that come with a macro, at most MACRO_FILES_MAX, by id.
+MUST_USE Err macro_files(Tx *tx, Arena *arena, MacroId id, Attachment *out, size_t *count);
+// Whether a file comes with a macro that the viewer may see.
+MUST_USE Err macro_file_seen(Tx *tx, AttachmentId file, MacroViewer viewer, bool *out);
 
 typedef enum MacroSort { // numbers stand in the statement
     MACRO_BY_POSITION,

@@ -284,6 +284,50 @@ describe("applying", () => {
   });
 });
 
+describe("files of a macro", () => {
+  const upload = async (path: string, name: string, by: Client): Promise<Json> => {
+    const answer = await by.ask("POST", `${path}?filename=${name}`, {
+      body: new TextEncoder().encode(name),
+      headers: { "content-type": "text/plain" },
+    });
+    expectShape(answer, "POST", `${API}${path.replace(/\d+/, "{id}")}`);
+    return expectStatus(answer, 201).macro_attachment;
+  };
+  const filesOf = async (macro: Json, by: Client): Promise<Json[]> => {
+    const answer = await by.get(`/macros/${macro.id}/attachments`);
+    expectShape(answer, "GET", `${API}/macros/{id}/attachments`);
+    return expectStatus(answer, 200).macro_attachments;
+  };
+
+  test("are seen by who may use it, five at most, and go with it", async () => {
+    const first = await upload("/macros/attachments", "first.txt", ben);
+    const macro = await make({ ...GREET, title: "With a file", attachments: [first.id] }, ben);
+    expect(await filesOf(macro, ben)).toEqual([first]);
+    expectRefusal(await aiko.get(`/macros/${macro.id}/attachments`), 404);
+    expectRefusal(await aiko.get(`/macros/attachments/${first.id}`), 404);
+    const seen = await admin.get(`/macros/attachments/${first.id}`);
+    expectShape(seen, "GET", `${API}/macros/attachments/{id}`);
+    expect(expectStatus(seen, 200).macro_attachment.filename).toBe("first.txt");
+    const stolen = { ...GREET, title: "Stolen", attachments: [first.id] };
+    expectRefusal(await aiko.post("/macros", { macro: stolen }), 422, '"attachments"');
+
+    for (const name of ["b.txt", "c.txt", "d.txt", "e.txt"]) {
+      await upload(`/macros/${macro.id}/attachments`, name, ben);
+    }
+    const many = await ben.ask("POST", `/macros/${macro.id}/attachments?filename=f.txt`, {
+      body: new TextEncoder().encode("f"),
+      headers: { "content-type": "text/plain" },
+    });
+    expect(many.status, many.text).toBeGreaterThanOrEqual(400);
+    expect(await filesOf(macro, ben)).toHaveLength(5);
+    const shared = { macro: { restriction: null, attachments: [first.id] } };
+    expectStatus(await admin.put(`/macros/${macro.id}`, shared), 200);
+    expect(await filesOf(macro, aiko)).toEqual([first]);
+    expectStatus(await admin.delete(`/macros/${macro.id}`), 204);
+    expectRefusal(await aiko.get(`/macros/attachments/${first.id}`), 404);
+  });
+});
+
 describe("the goodbye macro (SCN 15)", () => {
   test("posts before the end, in one commit; afterwards it goes to e-mail or a note", async () => {
     const macro = await make({

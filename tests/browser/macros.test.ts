@@ -126,6 +126,12 @@ describe("SCN 15: a goodbye macro", () => {
     await addAction(admin, 3, "Ticket > Messaging session > Messaging session");
     await choose(admin, /Action 3: Value/, "End session");
     await admin.getByText("Goodbye, Hanako Sato").waitFor();
+    await admin.locator("input[type=file]").setInputFiles({
+      name: "terms.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("Terms"),
+    });
+    await admin.getByRole("button", { name: "Remove terms.txt" }).waitFor();
     await expectAccessible(admin);
     await save(admin);
     await admin.getByRole("heading", { level: 1, name: "Endings::Kind farewell" }).waitFor();
@@ -160,6 +166,7 @@ describe("SCN 15: a goodbye macro", () => {
     const pending = page.getByRole("group", { name: "What the macro does when you send" });
     await pending.getByText("Status → Solved").waitFor();
     await pending.getByText("Session ends").waitFor();
+    await page.getByRole("button", { name: "Remove terms.txt" }).waitFor();
     const text = await page.locator(".comp-text").inputValue();
     expect(text).toMatch(/^Goodbye, ./);
     expect(text).not.toContain("{{");
@@ -177,6 +184,7 @@ describe("SCN 15: a goodbye macro", () => {
       messaging_session: "end",
     });
     await customer.message("the goodbye", (one) => one.text === text);
+    await customer.message("its file", (one) => JSON.stringify(one).includes("terms.txt"));
     expect((await desk.ticket(ticket)).status).toBe("solved");
     expect(await desk.session(ticket)).toMatchObject({
       state: "ended",
@@ -193,6 +201,7 @@ describe("SCN 15: a goodbye macro", () => {
     await page.getByText("Session ends").waitFor({ state: "detached" });
     await until("the text is there", async () =>
       /^Goodbye, ./.test(await page.locator(".comp-text").inputValue()));
+    await page.getByRole("button", { name: "Remove terms.txt" }).click();
     await page.getByRole("button", { name: /^Add note/ }).click();
     await page.getByRole("log").locator(".msg.note:not(.unsent)").getByText(text).waitFor();
 

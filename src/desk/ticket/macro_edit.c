@@ -2,6 +2,7 @@
 
 #include "desk/rules/rule_edit.h"
 #include "store/account_store.h"
+#include "store/attachment_store.h"
 #include "store/macro_store.h"
 #include "store/person_store.h"
 #include "text/fold.h"
@@ -122,6 +123,38 @@ static Err macro_check(Work *work, const Macro *macro)
     return err ? err : texts_check(work, actions, macro->actions.count);
 }
 
+static Err file_check(Work *work, AttachmentId file)
+{
+    AttachmentRow row = { 0 };
+    MacroViewer viewer = { .all = is_admin(work), .person = work->actor.person };
+    bool is_seen = false;
+    Err err = attachment_load(work->tx, work->arena, file, &row);
+    if (!err) {
+        err = macro_file_seen(work->tx, file, viewer, &is_seen);
+    }
+    if (err && err != ERR_NOT_FOUND) {
+        return err;
+    }
+    if (err || (!is_seen && (!row.uploader.v || row.uploader.v != work->actor.person.v))) {
+        return refuse(work->why, ERR_INVALID, S("attachments"), S("not_found"),
+                      S("there is no such file"));
+    }
+    return ERR_NONE;
+}
+
+static Err files_check(Work *work, const MacroChange *in)
+{
+    if (in->files_given && in->file_count > MACRO_FILES_MAX) {
+        return refuse(work->why, ERR_INVALID, S("attachments"), S("too_many"),
+                      S("a macro comes with at most five files"));
+    }
+    Err err = ERR_NONE;
+    for (size_t i = 0; in->files_given && i < in->file_count && !err; i++) {
+        err = file_check(work, in->files[i]);
+    }
+    return err;
+}
+
 static Err room_check(Work *work, const Macro *macro, MacroTotals *totals)
 {
     Err err = macro_totals(work->tx, macro->owner, totals);
@@ -182,6 +215,9 @@ Err macro_create_apply(Work *work, const MacroChange *in, Macro *out)
         err = macro_check(work, &macro);
     }
     if (!err) {
+        err = files_check(work, in);
+    }
+    if (!err) {
         err = room_check(work, &macro, &totals);
     }
     if (err) {
@@ -190,6 +226,9 @@ Err macro_create_apply(Work *work, const MacroChange *in, Macro *out)
     macro.id = (MacroId){ db_next_id(work->tx) };
     macro.position = in->position_given ? in->position : totals.last_position + 1;
     macro_make(work, &macro);
+    if (in->files_given) {
+        macro_files_set(work->tx, macro.id, in->files, in->file_count);
+    }
     audit_write(work, S("create"), NULL, &macro);
     *out = macro;
     return work->tx->err;
@@ -211,6 +250,9 @@ Err macro_update_apply(Work *work, const MacroChange *in, Macro *out)
     if (!err) {
         err = macro_check(work, &after);
     }
+    if (!err) {
+        err = files_check(work, in);
+    }
     MacroTotals totals = { 0 };
     if (!err && after.whom == MACRO_FOR_PERSON && after.owner.v != before.owner.v) {
         err = room_check(work, &after, &totals);
@@ -220,9 +262,36 @@ Err macro_update_apply(Work *work, const MacroChange *in, Macro *out)
     }
     after.updated_ms = work->now_ms;
     macro_save(work->tx, &after, folded(work, &after));
+    if (in->files_given) {
+        macro_files_set(work->tx, after.id, in->files, in->file_count);
+    }
     audit_write(work, S("update"), &before, &after);
     *out = after;
     return work->tx->err;
+}
+
+Err macro_file_add_apply(Work *work, const MacroFileAdd *in)
+{
+    Attachment files[MACRO_FILES_MAX];
+    AttachmentId ids[MACRO_FILES_MAX + 1];
+    size_t count = 0;
+    Err err = macro_files(work->tx, work->arena, in->macro, files, &count);
+    if (err) {
+        return err;
+    }
+    if (count == MACRO_FILES_MAX) {
+        return refuse(work->why, ERR_LIMIT, S("attachments"), S("too_many"),
+                      S("a macro comes with at most five files"));
+    }
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = files[i].id;
+    }
+    ids[count] = in->file;
+    MacroChange change = {
+        .macro = in->macro, .files_given = true, .files = ids, .file_count = count + 1
+    };
+    Macro macro;
+    return macro_update_apply(work, &change, &macro);
 }
 
 Err macro_delete_apply(Work *work, MacroId id)

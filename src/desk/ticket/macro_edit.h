@@ -14,7 +14,8 @@
 // Each member counts only when its `_given` is true.
 typedef struct MacroChange {
     MacroId macro; // of an update
-    bool title_given, description_given, active_given, position_given, whom_given, actions_given;
+    bool title_given, description_given, active_given, position_given, whom_given, actions_given,
+        files_given;
     Str title;
     Str description;
     bool active;
@@ -24,6 +25,9 @@ typedef struct MacroChange {
     const TeamId *teams; // of MACRO_FOR_TEAMS
     size_t team_count;
     RuleActions actions;
+    // Uploaded by the actor, or of a macro that they may see; ERR_INVALID naming "attachments".
+    const AttachmentId *files;
+    size_t file_count;
 } MacroChange;
 
 // Behind the others unless a position is given; for all when an admin does not say for whom, and an
@@ -32,6 +36,13 @@ MUST_USE Err macro_create_apply(Work *work, const MacroChange *in, Macro *out);
 MUST_USE Err macro_update_apply(Work *work, const MacroChange *in, Macro *out);
 // What it did in the past stays in the history.
 MUST_USE Err macro_delete_apply(Work *work, MacroId id);
+
+// One file more. ERR_LIMIT "too_many" past MACRO_FILES_MAX.
+typedef struct MacroFileAdd {
+    MacroId macro;
+    AttachmentId file;
+} MacroFileAdd;
+MUST_USE Err macro_file_add_apply(Work *work, const MacroFileAdd *in);
 
 // For what ships with the product: writes it with its folded text.
 void macro_make(Work *work, const Macro *macro);

@@ -18,6 +18,20 @@ Err macro_read(Read *read, MacroId id, Macro *out)
     return macro_load(read->tx, read->arena, id, viewer_of(read, false), out);
 }
 
+Err macro_files_read(Read *read, MacroId id, const Attachment **out, size_t *count)
+{
+    Macro macro;
+    Attachment *files = arena_array(read->arena, Attachment, MACRO_FILES_MAX);
+    Err err = macro_read(read, id, &macro);
+    if (!err) {
+        err = macro_files(read->tx, read->arena, id, files, count);
+    }
+    if (!err) {
+        *out = files;
+    }
+    return err;
+}
+
 Err macro_page_read(Read *read, const MacroAsk *ask, const PageAsk *page, MacroPage *out)
 {
     if (!role_is_staff(read->viewer.role)) {

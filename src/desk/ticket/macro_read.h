@@ -19,6 +19,8 @@ typedef struct MacroAsk {
 
 // ERR_NOT_FOUND, also when the viewer may not see it.
 MUST_USE Err macro_read(Read *read, MacroId id, Macro *out);
+// The files that come with it. ERR_NOT_FOUND likewise.
+MUST_USE Err macro_files_read(Read *read, MacroId id, const Attachment **out, size_t *count);
 // Of `page` only limit and offset count.
 MUST_USE Err macro_page_read(Read *read, const MacroAsk *ask, const PageAsk *page, MacroPage *out);
 // The outermost folders of what is asked for, in their order, each once.

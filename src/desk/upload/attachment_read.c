@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "desk/conversation/device_turn.h"
+#include "store/macro_store.h"
 
 // Until something refers to it, a file is its uploader's alone.
 static bool is_uploader(const Read *read, const AttachmentRow *row,
@@ -22,7 +23,10 @@ static Err may_see(Read *read, const AttachmentRow *row,
     bool is_used = row->thread.v > 0 || row->comment.v > 0;
     if (!is_used) {
         *out = is_uploader(read, row, device_hash);
-        return ERR_NONE;
+        bool is_staff = role_is_staff(read->viewer.role);
+        MacroViewer viewer = { .all = read->viewer.role == ROLE_ADMIN,
+                               .person = read->viewer.person };
+        return *out || !is_staff ? ERR_NONE : macro_file_seen(read->tx, row->file.id, viewer, out);
     }
     bool in_window = read->viewer.is_program && row->thread.v > 0;
     if (in_window || role_is_staff(read->viewer.role)) {

@@ -14,23 +14,29 @@ static const Constant attachment_constants[] = {
     CONSTANT("width", "null"),
 };
 
-void attachment_print(Printer *printer, const Attachment *file)
+Str attachment_address(const Printer *printer, const Attachment *file)
 {
-    JsonWriter *json = &printer->json;
     Buf address = buf_make(printer->arena, CONTENT_URL_BYTES_MAX);
     buf_add(&address, printer->base_url);
     buf_add(&address, S("/attachments/"));
     buf_add(&address, file->token);
     buf_add_char(&address, '/');
     url_encode(&address, file->file_name);
+    return buf_str(&address);
+}
+
+void attachment_print(Printer *printer, const Attachment *file)
+{
+    JsonWriter *json = &printer->json;
+    Str address = attachment_address(printer, file);
     json_object_begin(json);
     print_i64(json, S("id"), file->id.v);
     print_url(printer, "attachments", file->id.v);
     print_text(json, S("file_name"), file->file_name);
     print_text(json, S("content_type"), file->content_type);
     print_i64(json, S("size"), file->size_bytes);
-    print_text(json, S("content_url"), buf_str(&address));
-    print_text(json, S("mapped_content_url"), buf_str(&address));
+    print_text(json, S("content_url"), address);
+    print_text(json, S("mapped_content_url"), address);
     print_constants(json, attachment_constants, countof(attachment_constants));
     json_object_end(json);
 }

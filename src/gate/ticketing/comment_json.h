@@ -9,6 +9,8 @@
 // Who wrote when it was no person: the bot, the clock, a program.
 #define AUTHOR_OF_SYSTEM (-1)
 
+// Where its bytes are, for those who may see them.
+Str attachment_address(const Printer *printer, const Attachment *file);
 void attachment_print(Printer *printer, const Attachment *file);
 void attachments_print(Printer *printer, const Attachment *files, size_t count);
 // "body", "html_body", "plain_body" of a plain text.

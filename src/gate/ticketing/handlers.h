@@ -117,6 +117,14 @@ Err macros_delete_handle(Work *work, Request *request);
 Err macro_definitions_respond(Read *read, Request *request);
 Err macro_actions_respond(Read *read, Request *request);
 
+// ---- macro_files_http.c ----------------------------------------------------------------------
+
+Err macro_file_upload_respond(Read *read, Request *request);
+Err macro_file_add_accept(Request *request);
+Err macro_file_add_handle(Work *work, Request *request);
+Err macro_file_respond(Read *read, Request *request);
+Err macro_files_respond(Read *read, Request *request);
+
 // ---- macro_apply_http.c ----------------------------------------------------------------------
 
 Err macro_apply_respond(Read *read, Request *request);
@@ -150,6 +158,8 @@ Err followers_respond(Read *read, Request *request);
 
 Err upload_accept(Request *request);
 Err upload_handle(Work *work, Request *request);
+// What upload_handle() made.
+const Attachment *upload_made(const Request *request);
 Err upload_respond(Read *read, Request *request);
 Err upload_delete_handle(Work *work, Request *request);
 Err no_content_finish(Request *request);

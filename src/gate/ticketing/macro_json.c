@@ -66,6 +66,7 @@ typedef struct MacroMembers {
     int64_t position;
     const Json *restriction;
     const Json *actions;
+    const Json *files;
     bool has_title, has_description, has_active, has_position, has_actions;
 } MacroMembers;
 
@@ -81,6 +82,7 @@ static const JsonField members[] = {
       .offset = offsetof(MacroMembers, position), .present = offsetof(MacroMembers, has_position) },
     { "actions", JSON_AS_JSON, .offset = offsetof(MacroMembers, actions),
       .present = offsetof(MacroMembers, has_actions) },
+    { "attachments", JSON_AS_JSON, .offset = offsetof(MacroMembers, files) },
 };
 
 typedef struct RestrictionMembers {
@@ -151,6 +153,28 @@ static Err restriction_read(Request *request, const Json *json, MacroChange *out
                                              : restriction_refuse(request);
 }
 
+static Err files_read(Request *request, const Json *list, MacroChange *out)
+{
+    if (!list || list->type == JSON_NULL) {
+        return ERR_NONE;
+    }
+    bool is_good = list->type == JSON_ARRAY && list->count <= MACRO_FILES_MAX;
+    AttachmentId *files = arena_array(&request->arena, AttachmentId, MACRO_FILES_MAX);
+    for (size_t i = 0; is_good && i < list->count; i++) {
+        is_good = list->items[i].type == JSON_NUMBER && list->items[i].is_integer &&
+                  list->items[i].integer > 0;
+        files[i] = (AttachmentId){ list->items[i].integer };
+    }
+    if (!is_good) {
+        return request_refuse(request, ERR_INVALID, S("attachments"), S("wrong_type"),
+                              S("must be a list of at most five ids"));
+    }
+    out->files_given = true;
+    out->files = files;
+    out->file_count = list->count;
+    return ERR_NONE;
+}
+
 Err macro_body_read(Request *request, const Json *object, MacroChange *out)
 {
     MacroMembers given = { 0 };
@@ -173,6 +197,9 @@ Err macro_body_read(Request *request, const Json *object, MacroChange *out)
     err = restriction_read(request, json_member(object, S("restriction")), &change);
     if (!err && given.has_actions) {
         err = rule_actions_read(request, given.actions, &change.actions);
+    }
+    if (!err) {
+        err = files_read(request, given.files, &change);
     }
     if (err) {
         return err;

@@ -1,6 +1,8 @@
 // macros_routes.c — what answers for macros: the table. Who may do what with which is the desk's.
 #include "gate/ticketing/handlers.h"
 
+#include "model/limits.h"
+
 enum { MACRO_BODY_MAX = 512 * 1024 }; // of JSON: the longest macro, escaped, and room for the rest
 
 static const Route routes[] = {
@@ -61,6 +63,36 @@ static const Route routes[] = {
       .accept = macros_delete_accept,
       .apply = macros_delete_handle,
       .finish = no_content_finish },
+    { .method = METHOD_POST,
+      .path = "/api/v2/macros/attachments",
+      .who = WHO_STAFF,
+      .pace = PACE_UPLOAD,
+      .body_max = ATTACHMENT_BYTES_MAX,
+      .accept = upload_accept,
+      .apply = upload_handle,
+      .respond = macro_file_upload_respond,
+      .flags = ROUTE_STREAMS },
+    { .method = METHOD_GET,
+      .path = "/api/v2/macros/attachments/:id",
+      .who = WHO_STAFF,
+      .pace = PACE_READ,
+      .accept = id_accept,
+      .respond = macro_file_respond },
+    { .method = METHOD_GET,
+      .path = "/api/v2/macros/:id/attachments",
+      .who = WHO_STAFF,
+      .pace = PACE_READ,
+      .accept = id_accept,
+      .respond = macro_files_respond },
+    { .method = METHOD_POST,
+      .path = "/api/v2/macros/:id/attachments",
+      .who = WHO_STAFF,
+      .pace = PACE_UPLOAD,
+      .body_max = ATTACHMENT_BYTES_MAX,
+      .accept = macro_file_add_accept,
+      .apply = macro_file_add_handle,
+      .respond = macro_file_upload_respond,
+      .flags = ROUTE_STREAMS },
     { .method = METHOD_GET,
       .path = "/api/v2/macros/:id",
       .who = WHO_STAFF,

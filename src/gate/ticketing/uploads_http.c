@@ -60,6 +60,12 @@ Err upload_handle(Work *work, Request *request)
     return ERR_NONE;
 }
 
+const Attachment *upload_made(const Request *request)
+{
+    const UploadAsk *ask = request->state;
+    return &ask->file;
+}
+
 Err upload_respond(Read *read, Request *request)
 {
     const UploadAsk *ask = request->state;

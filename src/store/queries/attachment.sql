@@ -28,6 +28,7 @@ SELECT id, content_hash, token, file_name, content_type, size_bytes, uploader_id
        thread_id, comment_id, created_ms
 FROM attachment
 WHERE thread_id IS NULL AND comment_id IS NULL AND created_ms < $1
+    AND NOT EXISTS (SELECT 1 FROM macro_attachment f WHERE f.attachment_id = attachment.id)
 ORDER BY created_ms
 LIMIT $2;
 
@@ -55,4 +56,5 @@ WHERE EXISTS (SELECT 1 FROM thread WHERE id = $1 AND person_id = $2)
 
 -- attachment_discard: nobody's any more, and old: the next purge takes it
 UPDATE attachment SET uploader_id = NULL, device_hash = NULL, created_ms = 0
-WHERE id = $1 AND thread_id IS NULL AND comment_id IS NULL;
+WHERE id = $1 AND thread_id IS NULL AND comment_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM macro_attachment f WHERE f.attachment_id = attachment.id);

@@ -31,6 +31,30 @@ DELETE FROM macro_team WHERE macro_id = $1;
 -- macro_teams: the groups that may use it
 SELECT team_id FROM macro_team WHERE macro_id = $1 ORDER BY team_id LIMIT $2;
 
+-- macro_file_insert: a file that comes with it
+INSERT INTO macro_attachment (macro_id, attachment_id) VALUES ($1, $2)
+ON CONFLICT (macro_id, attachment_id) DO NOTHING;
+
+-- macro_files_clear: before they are written anew
+DELETE FROM macro_attachment WHERE macro_id = $1;
+
+-- macro_files: the files that come with it
+SELECT a.id, a.token, a.file_name, a.content_type, a.size_bytes
+FROM macro_attachment f JOIN attachment a ON a.id = f.attachment_id
+WHERE f.macro_id = $1
+ORDER BY a.id
+LIMIT $2;
+
+-- macro_file_seen: whether a file comes with a macro: any ($2 = 1), or one that an agent ($3) may use
+SELECT count(*)
+FROM macro_attachment f JOIN macro m ON m.id = f.macro_id
+WHERE f.attachment_id = $1 AND m.deleted = 0
+    AND ($2 = 1 OR m.whom = 0 OR m.owner_id = $3
+         OR (m.whom = 1 AND EXISTS (SELECT 1
+                                    FROM macro_team t
+                                    JOIN team_member k ON k.team_id = t.team_id
+                                    WHERE t.macro_id = m.id AND k.person_id = $3)));
+
 -- macro_load: one macro: any ($2 = 1), or if this agent ($3) may use it
 SELECT m.id, m.title, m.description, m.active, m.position, m.whom, m.owner_id, m.created_ms,
     m.updated_ms

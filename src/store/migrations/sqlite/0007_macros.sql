@@ -17,6 +17,14 @@ CREATE TABLE macro_team (
     PRIMARY KEY (macro_id, team_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Files that come with a macro; one may belong to several. Kept: as the macro.
+CREATE TABLE macro_attachment (
+    macro_id INTEGER NOT NULL REFERENCES macro (id),
+    attachment_id INTEGER NOT NULL REFERENCES attachment (id),
+    PRIMARY KEY (macro_id, attachment_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX macro_attachment_by_file ON macro_attachment (attachment_id);
+
 -- How often a macro was sent in each span of MACRO_USE_SPAN_MS. Kept: MACRO_USES_KEPT_MS, purged by
 -- the daily timer.
 CREATE TABLE macro_use (

@@ -2,7 +2,7 @@
 // the browser, by ticket and channel. It says honestly what will happen and what has not.
 import type { TFunction } from "i18next";
 import { useQuery } from "@tanstack/react-query";
-import { type RefObject, useImperativeHandle, useRef } from "react";
+import { type RefObject, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ApiError, Ticket, User } from "../../app/api";
 import { useLinkState } from "../../app/live";
@@ -64,10 +64,11 @@ export function Composer(props: ComposerProps) {
   const uploads = useUploads(handle);
   const online = useLinkState() === "online";
   const typing = useTypingOut(ticket.id, channel === "messaging" && session?.state !== "ended");
+  const [applying, setApplying] = useState(false);
   const state = props.choices.channels.find((one) => one.channel === channel);
 
   async function submit(status?: Status): Promise<void> {
-    if (isEmpty(draft) || update.busy || uploads.busy || !state?.enabled) {
+    if (isEmpty(draft) || update.busy || uploads.busy || applying || !state?.enabled) {
       return;
     }
     typing(false);
@@ -85,10 +86,16 @@ export function Composer(props: ComposerProps) {
   }
 
   async function useMacro(macro: Macro): Promise<void> {
-    const target = await applyMacro(props.me, ticket, macro, channel, props.choices);
-    if (target !== channel) {
-      props.onChannel(target);
+    setApplying(true);
+    try {
+      const target = await applyMacro(props.me, ticket, macro, channel, props.choices);
+      if (target !== channel) {
+        props.onChannel(target);
+      }
+    } catch {
+      showToast({ text: t("ticket.composer.macroFailed", { title: macro.title }) });
     }
+    setApplying(false);
     text.current?.focus();
   }
 
@@ -142,7 +149,7 @@ export function Composer(props: ComposerProps) {
         draft={draft}
         saved={draft.saved}
         busy={update.busy}
-        disabled={isEmpty(draft) || uploads.busy}
+        disabled={isEmpty(draft) || uploads.busy || applying}
         offlineHint={!online && goesByOutbox(channel, draft, undefined) && !isEmpty(draft)}
         onFiles={uploads.add}
         onMacro={(macro) => void useMacro(macro)}

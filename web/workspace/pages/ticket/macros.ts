@@ -2,7 +2,7 @@
 import { api, type Ticket } from "../../app/api";
 import type { Composer } from "./channels";
 import type { Macro } from "./data";
-import { changeDraft, type DraftMacro } from "./drafts";
+import { changeDraft, type DraftFile, type DraftMacro } from "./drafts";
 import type { Channel } from "./entries";
 
 const FIELDS = [
@@ -41,6 +41,24 @@ export async function askMacro(ticket: Ticket, macro: Macro): Promise<Applied> {
   };
 }
 
+/** Its files, uploaded anew: what is sent stays with the ticket whatever becomes of the macro. */
+async function bringFiles(macro: Macro): Promise<DraftFile[]> {
+  const { macro_attachments: files } = await api.get("/api/v2/macros/{id}/attachments", {
+    path: { id: macro.id },
+  });
+  return Promise.all(
+    files.map(async ({ filename, content_url, content_type }) => {
+      const answer = await fetch(new URL(content_url).pathname);
+      if (!answer.ok) {
+        throw new Error(`${filename}: ${answer.status}`);
+      }
+      const file = new File([await answer.blob()], filename, { type: content_type });
+      const { upload } = await api.post("/api/v2/uploads", { query: { filename }, file });
+      return { id: upload.attachment.id, token: upload.token, name: filename, size: file.size };
+    }),
+  );
+}
+
 /** Puts it into the draft of the channel that the macro means, else of the one at hand. */
 export async function applyMacro(
   person: string,
@@ -49,13 +67,14 @@ export async function applyMacro(
   channel: Channel,
   choices: Composer,
 ): Promise<Channel> {
-  const applied = await askMacro(ticket, macro);
+  const [applied, files] = await Promise.all([askMacro(ticket, macro), bringFiles(macro)]);
   const wanted = applied.channel ?? (applied.public ? channel : "internal_note");
   const isOpen = choices.channels.some((one) => one.channel === wanted && one.enabled);
   const target = isOpen ? wanted : channel;
   changeDraft(person, ticket.id, target, (draft) => ({
     ...draft,
     text: [draft.text.trimEnd(), applied.text].filter((text) => text !== "").join("\n"),
+    files: [...draft.files, ...files],
     macro: applied.macro,
   }));
   return target;

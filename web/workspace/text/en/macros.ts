@@ -37,6 +37,10 @@ export const macros = {
     condition: "Fill this in.",
     time: "Fill this in.",
   },
+  files: "Files",
+  filesHint_one: "{{count}} file at most. It is put into the update and can be taken out there.",
+  filesHint_other:
+    "{{count}} files at most. They are put into the update and can be taken out there.",
   preview: "Preview",
   previewEmpty: "No text yet.",
   previewHint: "With an example customer. Agents can change all of it before they send.",

@@ -301,6 +301,7 @@ export const ticket = {
     macroEnds: "Session ends",
     macroWithout: "Without: {{what}}",
     macroDrop: "Without the macro",
+    macroFailed: "“{{title}}” could not be applied.",
     offline: "Offline: it leaves when the connection is back.",
   },
   end: {

@@ -34,6 +34,8 @@ export const macros = {
     condition: "入力してください。",
     time: "入力してください。",
   },
+  files: "ファイル",
+  filesHint_other: "{{count}}件まで。更新に入り、送信前に外せます。",
   preview: "プレビュー",
   previewEmpty: "文面はまだありません。",
   previewHint: "例のカスタマーで表示しています。エージェントは送信前にすべて変更できます。",

@@ -297,6 +297,7 @@ export const ticket = {
     macroEnds: "セッションを終了",
     macroWithout: "除く：{{what}}",
     macroDrop: "マクロを外す",
+    macroFailed: "「{{title}}」を適用できませんでした。",
     offline: "オフラインです。接続が戻ると送られます。",
   },
   end: {

@@ -32,11 +32,14 @@ import {
   createMacro,
   type Macro,
   macroActionsQuery,
+  type MacroFile,
+  macroFilesQuery,
   macroQuery,
   macrosChanged,
   Own,
   useMacroPlace,
 } from "./macros";
+import { FilesCard } from "./FilesCard";
 import { Preview } from "./Preview";
 
 /** `rest`: "new", "new/7" for a copy of 7, or "7". */
@@ -44,8 +47,9 @@ export function MacroPage({ rest }: { rest: string }) {
   const language = useLanguage();
   const id = Number(/^(?:new\/)?(\d+)$/.exec(rest)?.[1] ?? 0);
   const macro = useQuery({ ...macroQuery(id), enabled: id > 0 });
+  const files = useQuery({ ...macroFilesQuery(id), enabled: id > 0 });
   const definitions = useQuery(macroActionsQuery(language));
-  const error = macro.error ?? definitions.error;
+  const error = macro.error ?? files.error ?? definitions.error;
   if (error) {
     return (
       <div className="admin-page">
@@ -53,13 +57,14 @@ export function MacroPage({ rest }: { rest: string }) {
       </div>
     );
   }
-  if (!definitions.data || (id > 0 && !macro.data)) {
+  if (!definitions.data || (id > 0 && (!macro.data || !files.data))) {
     return null;
   }
   return (
     <Editor
       key={rest}
       macro={macro.data}
+      files={files.data ?? []}
       isNew={rest.startsWith("new")}
       definitions={definitions.data}
     />
@@ -69,11 +74,12 @@ export function MacroPage({ rest }: { rest: string }) {
 interface EditorProps {
   /** Of a new one: what it is a copy of. */
   macro: Macro | undefined;
+  files: MacroFile[];
   isNew: boolean;
   definitions: Definition[];
 }
 
-function Editor({ macro, isNew, definitions }: EditorProps) {
+function Editor({ macro, files, isNew, definitions }: EditorProps) {
   const { t } = useTranslation();
   const own = useContext(Own);
   const me = Number(useMe().id);
@@ -82,7 +88,7 @@ function Editor({ macro, isNew, definitions }: EditorProps) {
   const problem = useProblem();
   const queries = useQueryClient();
   const [first] = useState((): Draft => {
-    const draft = macro ? draftOf(macro, me) : newDraft(own, me);
+    const draft = macro ? draftOf(macro, files, me) : newDraft(own, me);
     return isNew && macro ? { ...draft, title: t("rules.copyOf", { title: draft.title }) } : draft;
   });
   const [kept, setKept] = useState<Draft>(() => (isNew ? newDraft(own, me) : first));
@@ -185,6 +191,11 @@ function Editor({ macro, isNew, definitions }: EditorProps) {
             definitions={definitions}
             errorAt={errorAt}
             onChange={(actions) => put({ actions })}
+          />
+          <FilesCard
+            files={draft.files}
+            onChange={(by) => setDraft((now) => ({ ...now, files: by(now.files) }))}
+            error={errorAt("attachments")}
           />
         </div>
         <div className="admin-stack rule-side">

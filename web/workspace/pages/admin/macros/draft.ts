@@ -1,7 +1,7 @@
 // draft — a macro while it is edited: what it says so far, what is missing, and what to send.
 import { type DraftAction, type Missing, missingActions, nextKey } from "../rules/draft";
 import type { Definition } from "../rules/rules";
-import type { Macro, MacroGiven } from "./macros";
+import type { Macro, MacroFile, MacroGiven } from "./macros";
 
 export type Whom = "all" | "groups" | "person";
 
@@ -14,6 +14,7 @@ export interface Draft {
   /** Whose it is when it is one person's. */
   owner: number;
   actions: DraftAction[];
+  files: MacroFile[];
 }
 
 export type MacroMissing = Missing | { at: string; what: "groups" };
@@ -30,6 +31,7 @@ export function newDraft(own: boolean, me: number): Draft {
     groups: [],
     owner: me,
     actions: [{ key: nextKey(), field: COMMENT, values: [ANYWHERE, ""] }],
+    files: [],
   };
 }
 
@@ -39,7 +41,7 @@ function actionOf({ field, value }: Macro["actions"][number]): DraftAction {
   return { field, values: isPlain ? [ANYWHERE, ...values] : values, key: nextKey() };
 }
 
-export function draftOf(macro: Macro, me: number): Draft {
+export function draftOf(macro: Macro, files: MacroFile[], me: number): Draft {
   const { restriction } = macro;
   const isGroups = restriction?.type === "Group";
   return {
@@ -50,6 +52,7 @@ export function draftOf(macro: Macro, me: number): Draft {
     groups: isGroups ? (restriction.ids ?? [restriction.id]) : [],
     owner: restriction?.type === "User" ? restriction.id : me,
     actions: macro.actions.map(actionOf),
+    files,
   };
 }
 
@@ -90,14 +93,17 @@ export function givenOf(draft: Draft): MacroGiven {
       field,
       value: values.length === 1 ? values[0]! : values,
     })),
+    attachments: draft.files.map((file) => file.id),
   };
 }
 
 /** How many parts of the draft differ from what is kept; the keys of rows do not count. */
 export function changesOf(draft: Draft, kept: Draft): number {
   const parts = (one: Draft) => {
-    const { title, description, active, restriction, actions } = givenOf(one);
-    return [title, description, active, restriction, actions].map((part) => JSON.stringify(part));
+    const { title, description, active, restriction, actions, attachments } = givenOf(one);
+    return [title, description, active, restriction, actions, attachments].map((part) =>
+      JSON.stringify(part),
+    );
   };
   const before = parts(kept);
   return parts(draft).filter((part, at) => part !== before[at]).length;

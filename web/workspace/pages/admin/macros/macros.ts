@@ -9,6 +9,7 @@ import type { Definition } from "../rules/rules";
 
 export type Macro = Schemas["Macro"];
 export type MacroGiven = Schemas["MacroGiven"];
+export type MacroFile = Schemas["MacroAttachment"];
 
 /** True where only an agent's own macros are shown. */
 export const Own = createContext(false);
@@ -47,6 +48,19 @@ export const macroQuery = (id: number) =>
       (await api.get("/api/v2/macros/{id}", { path: { id }, signal })).macro,
     staleTime: 0,
   });
+
+export const macroFilesQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["macros", "files", id],
+    queryFn: async ({ signal }) =>
+      (await api.get("/api/v2/macros/{id}/attachments", { path: { id }, signal })).macro_attachments,
+    staleTime: 0,
+  });
+
+export async function uploadFile(file: File): Promise<MacroFile> {
+  const ask = { query: { filename: file.name }, file };
+  return (await api.post("/api/v2/macros/attachments", ask)).macro_attachment;
+}
 
 export const macroActionsQuery = (locale: Language) =>
   queryOptions({
