@@ -1,0 +1,161 @@
+// Messaging triggers through the admin centre, by hand: one is built on its page, the session is
+// ended in the workspace while it waits, and nothing of it reaches the customer (SCN 8).
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Customer } from "../api/support/device.ts";
+import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
+import { patience } from "../api/support/patience.ts";
+import { Server } from "../api/support/server.ts";
+import { Desk } from "../api/support/story.ts";
+import { until } from "../api/support/until.ts";
+import {
+  expectAccessible,
+  expectNoOverflow,
+  type Look,
+  Seat,
+  startBrowser,
+} from "./support/browser.ts";
+
+const PAGE = "/workspace/admin/messaging-triggers";
+/** Long enough for an end by hand on a slow machine. */
+const WAIT_S = 30;
+
+let desk: Desk;
+let browser: Browser;
+const seats: Seat[] = [];
+
+beforeAll(async () => {
+  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await desk?.close();
+});
+
+afterEach(async () => {
+  for (const seat of seats.splice(0)) {
+    await seat.close();
+    seat.expectQuiet();
+  }
+  await desk.reset();
+});
+
+async function at(email: string, path: string, look: Look = {}): Promise<Page> {
+  const seat = await Seat.open(browser, look);
+  seats.push(seat);
+  await seat.page.goto(`${desk.server.url}${path}`);
+  await seat.page.locator("#email").fill(email);
+  await seat.page.locator("#password").fill(DEMO.password);
+  await seat.page.keyboard.press("Enter");
+  await seat.page.locator("#email").waitFor({ state: "detached" });
+  await seat.page.locator("main#main").waitFor();
+  return seat.page;
+}
+
+async function choose(page: Page, name: string | RegExp, choice: string): Promise<void> {
+  await page.getByRole("button", { name }).click();
+  await page.getByRole("option", { name: choice, exact: true }).click();
+  await page.getByRole("listbox").waitFor({ state: "detached" });
+}
+
+async function addAction(page: Page, number: number, action: string, value: string): Promise<void> {
+  await page.getByRole("button", { name: "Add action" }).click();
+  await choose(page, new RegExp(`Action ${number}: Action`), action);
+  await page.getByRole("textbox", { name: `Action ${number}: Value` }).fill(value);
+}
+
+function heard(customer: Customer, text: string): number {
+  return customer.messages().filter((one) => one.text === text).length;
+}
+
+describe("a new messaging trigger", () => {
+  test("says nothing after the end of the session that it waited in (SCN 8)", async () => {
+    const page = await at(DEMO.admin, PAGE);
+    await page.getByRole("link", { name: "First reply" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "New messaging trigger" }).click();
+    await page.getByRole("heading", { level: 1, name: "New messaging trigger" }).waitFor();
+    await page.getByRole("textbox", { name: "Title" }).fill("Two sentences");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Choose what it runs on.", { exact: true }).waitFor();
+    await choose(page, /Event/, "Customer requests a conversation");
+    await addAction(page, 1, "Conversation > Send message to customer", "At once.");
+    await addAction(page, 2, "Flow > Wait (seconds)", "0");
+    await addAction(page, 3, "Conversation > Send message to customer", "Much later.");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("A wait is 1 to 86,400 seconds.", { exact: true }).waitFor();
+    await page.getByRole("textbox", { name: "Action 2: Value" }).fill(String(WAIT_S));
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Two sentences" }).waitFor();
+
+    // Two customers: one whose session is ended by hand in the workspace, and one who comes after
+    // them and goes on, whose wait is therefore over later.
+    await desk.agent(DEMO.aiko, "online");
+    const workspace = await at(DEMO.aiko, "/workspace/tickets");
+    const ended = await desk.waitingCustomer("en");
+    await ended.message("the first sentence", (one) => one.text === "At once.");
+    const other = await desk.waitingCustomer("en");
+    const ticket = await desk.newestTicketOf(ended);
+    await workspace.goto(`${desk.server.url}/workspace/tickets/${ticket}`);
+    await workspace.getByRole("button", { name: "End session", exact: true }).click();
+    const dialog = workspace.getByRole("dialog");
+    await dialog.getByRole("button", { name: "End session", exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    const stopped = (await desk.auditEvents(ticket)).filter(
+      (one: Json) => one.type === "RuleSkipped",
+    );
+    expect(stopped).toMatchObject([{ reason: "session_ended", action: 2 }]);
+
+    // Why tells it, and what it had done before.
+    await workspace.getByRole("button", { name: "Why: what rules did" }).click();
+    const why = workspace.getByRole("dialog", { name: "Why it happened" });
+    await why.getByText("Stopped by the end of the session").first().waitFor();
+    await expectAccessible(workspace);
+
+    await until(
+      "the second sentence",
+      () => heard(other, "Much later.") === 1,
+      patience(2 * WAIT_S * 1000),
+    );
+    expect(heard(ended, "Much later.")).toBe(0);
+    expect(heard(ended, "At once.")).toBe(1);
+  });
+
+  test("has one list of conditions, all or any, and keeps its versions", async () => {
+    const page = await at(DEMO.admin, PAGE);
+    await page.getByRole("link", { name: "All agents offline" }).click();
+    await page.getByRole("heading", { name: "Meet all of these" }).waitFor();
+    expect(await page.getByRole("heading", { name: "Meet any of these" }).count()).toBe(0);
+    await choose(page, /How many of the conditions must be met/, "Any of them");
+    await page.getByRole("heading", { name: "Meet any of these" }).waitFor();
+    await page.locator(".rule-run .switch").click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved.", { exact: true }).waitFor();
+    await page.getByText("Version 2").click();
+    await page.locator(".rule-diff ins", { hasText: "Once per ticket: On" }).waitFor();
+    const list = expectStatus(await desk.admin.get("/messaging_triggers?per_page=100"), 200);
+    const rule = list.messaging_triggers.find((one: Json) => one.title === "All agents offline");
+    expect(rule.once_per_ticket).toBe(true);
+    expect(rule.conditions.all).toEqual([]);
+    expect(rule.conditions.any).toHaveLength(1);
+  });
+});
+
+describe.each([
+  { language: "ja", scheme: "dark" },
+  { language: "en", scheme: "light" },
+] as const)("at 360 pixels, $language, $scheme", (look) => {
+  test("nothing overflows, and axe finds nothing", async () => {
+    const page = await at(DEMO.admin, PAGE, { ...look, width: 360, height: 740 });
+    await page.locator(".rules-row").first().waitFor();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+    await page.locator(".rules-title").first().click();
+    await page.locator("#rule-actions").waitFor();
+    await expectNoOverflow(page);
+    await expectAccessible(page);
+  });
+});
