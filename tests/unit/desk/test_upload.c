@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "desk/conversation/customer_message.h"
+#include "desk/ticket/macro_edit.h"
 #include "desk/ticket/ticket_update.h"
 #include "desk/upload/attachment_add.h"
 #include "desk/upload/attachment_read.h"
@@ -260,6 +261,54 @@ static void what_nobody_sent_goes_after_three_days(void **state)
     assert_int_equal(customer_sees(f, f->customer, same_bytes.token), ERR_NOT_FOUND);
 }
 
+// ---- macros -----------------------------------------------------------------------------------
+
+typedef struct WithFile {
+    AttachmentId file;
+    Macro macro;
+} WithFile;
+
+static Err macro_with_file_apply(Work *work, void *in)
+{
+    WithFile *with = in;
+    static const RuleAction says[] = { { STR_INIT("comment_value"), { STR_INIT("Hi") }, 1 } };
+    MacroChange change = { .title_given = true,
+                           .title = S("With a picture"),
+                           .actions_given = true,
+                           .actions = { says, countof(says) },
+                           .files_given = true,
+                           .files = &with->file,
+                           .file_count = 1 };
+    return macro_create_apply(work, &change, &with->macro);
+}
+
+static Err macro_gone_apply(Work *work, void *in)
+{
+    return macro_delete_apply(work, *(MacroId *)in);
+}
+
+static void a_macros_file_is_seen_by_who_may_use_it_and_goes_with_it(void **state)
+{
+    DeskFixture *f = *state;
+    Actor aiko = actor_agent(f, f->aiko);
+    Attachment file = upload(f, aiko, picture(4));
+    WithFile with = { .file = file.id };
+    assert_int_equal(desk_run(f, actor_agent(f, f->ben), macro_with_file_apply, &with),
+                     ERR_INVALID); // not his
+    assert_int_equal(desk_run(f, aiko, macro_with_file_apply, &with), ERR_NONE);
+    assert_int_equal(look(f, f->admin, ROLE_ADMIN, NULL, file.token), ERR_NONE);
+    assert_int_equal(look(f, f->ben, ROLE_AGENT, NULL, file.token), ERR_NOT_FOUND);
+    assert_int_equal(look(f, f->customer, ROLE_END_USER, NULL, file.token), ERR_NOT_FOUND);
+    f->world.now_ms += ATTACHMENT_UNUSED_KEPT_MS + 1;
+    Purge purge = { 0 };
+    assert_int_equal(desk_run(f, actor_of(ACTOR_TIMER), purge_apply, &purge), ERR_NONE);
+    assert_int_equal(purge.count, 0);
+    assert_int_equal(desk_run(f, aiko, macro_gone_apply, &with.macro.id), ERR_NONE);
+    assert_int_equal(desk_run(f, actor_of(ACTOR_TIMER), purge_apply, &purge), ERR_NONE);
+    assert_int_equal(purge.count, 1);
+    assert_int_equal(look(f, f->aiko, ROLE_AGENT, NULL, file.token), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -271,6 +320,7 @@ int main(void)
         TEST(a_visitor_uploads_by_device_before_the_first_message),
         TEST(a_notes_file_never_reaches_the_customer),
         TEST(what_nobody_sent_goes_after_three_days),
+        TEST(a_macros_file_is_seen_by_who_may_use_it_and_goes_with_it),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
