@@ -272,11 +272,11 @@ describe("schedules", () => {
     expect(urgent.ticket.schedule_id).toBe(never.id);
     expect(urgent.ticket.tags).toEqual(["always_now", "holiday_now", "open_now", "shut_now"]);
     const why = expectStatus(
-      await admin.get(`/tickets/${ticket.id}/audits/${urgent.audit.id}/why`),
+      await admin.get(`/tickets/${ticket.id}/audits/${urgent.audit.id}/rules`),
       200,
     ).why;
     const outcomes = Object.fromEntries(
-      why.rules.map((one: Json) => [String(one.rule_id ?? one.id), one.outcome]),
+      why.triggers.map((one: Json) => [String(one.id), one.outcome]),
     );
     expect(outcomes[String(made[0])]).toBe("fired");
     expect(outcomes[String(made[2])]).toBe("fired");
@@ -373,5 +373,42 @@ describe("brands", () => {
       "brand_id",
     );
     expectStatus(await admin.delete(`/brands/${other.id}`), 204);
+  });
+});
+
+describe("placeholders", () => {
+  test("tell brand, hours, followers and first words; what there is not is empty", async () => {
+    const [brand] = expectStatus(await admin.get("/brands"), 200).brands;
+    const text =
+      "{{ticket.brand.name}}|{{ticket.in_business_hours}}|{{ticket.follower_names}}|" +
+      "{{ticket.description}}|{{ticket.organization.name}}{{ticket.cc_names}}{{no.such}}|" +
+      "{{satisfaction.survey_url}}|{{current_user.first_name}}";
+    const always = expectStatus(
+      await admin.post("/business_hours/schedules", {
+        schedule: { name: "Round the clock", time_zone: "Etc/UTC" },
+      }),
+      201,
+    ).schedule;
+    const intervals = [{ start_time: 0, end_time: 10080 }];
+    const path = `/business_hours/schedules/${always.id}`;
+    expectStatus(await admin.put(path, { schedule: { intervals } }), 200);
+    const me = expectStatus(await admin.get("/users/me"), 200).user;
+    const first = expectStatus(await desk.aiko.get("/users/me"), 200).user;
+    const trigger = {
+      title: "Say it all",
+      all: [{ field: "priority", operator: "value", value: "urgent" }],
+      actions: [
+        { field: "comment_value", value: text },
+        { field: "comment_mode_is_public", value: "false" },
+      ],
+    };
+    await withTrigger(trigger, async () => {
+      const ticket = await makeTicket({ schedule_id: always.id, follower_ids: [aiko] });
+      await change(ticket.id, { priority: "urgent" });
+      const note = (await desk.comments(ticket.id)).at(-1)!;
+      const name = me.name.split(" ")[0];
+      expect(note.body).toBe(`${brand.name}|true|${first.name}|It is dark|||${name}`);
+    });
+    expectStatus(await admin.delete(path), 204);
   });
 });

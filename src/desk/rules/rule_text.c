@@ -1,9 +1,14 @@
 #include "desk/rules/rule_text.h"
 
+#include "desk/schedule/schedule_set.h"
+#include "desk/survey/survey_link.h"
 #include "store/account_store.h"
+#include "store/brand_store.h"
 #include "store/comment_list_store.h"
+#include "store/message_store.h"
 #include "store/person_store.h"
 #include "store/rule_fact_store.h"
+#include "store/survey_store.h"
 #include "text/time.h"
 
 enum {
@@ -87,10 +92,29 @@ static Err team_member(void *context, Arena *arena, int64_t key, Str name, Liqui
     return ERR_NONE;
 }
 
+static Err brand_member(void *context, Arena *arena, int64_t key, Str name, LiquidValue *out)
+{
+    const Telling *telling = context;
+    Brand brand = { 0 };
+    Err err = brand_load(telling->work->tx, arena, (BrandId){ key }, &brand);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    const Answer answers[] = {
+        { S("id"), liquid_integer(key) },
+        { S("name"), liquid_text(brand.name) },
+        { S("subdomain"), liquid_text(brand.subdomain) },
+        { S("signature_template"), liquid_text(brand.signature) },
+    };
+    answer_find(answers, countof(answers), name, out);
+    return ERR_NONE;
+}
+
 typedef struct Sources {
     Telling telling;
     LiquidSource person;
     LiquidSource team;
+    LiquidSource brand;
     LiquidSource comment;
     LiquidSource ticket;
     LiquidSource satisfaction;
@@ -230,20 +254,49 @@ static bool said_find(Sources *sources, Arena *arena, Str name, LiquidValue *out
 static Err description_find(const Telling *telling, Arena *arena, LiquidValue *out)
 {
     const Record *record = &telling->context->update->now;
-    if (record->session.id.v) {
-        *out = liquid_text(record->ticket.subject);
-        return ERR_NONE;
-    }
-    if (telling->context->for_end_user && !record->ticket.is_public) {
-        return ERR_NONE;
-    }
     Str text = { 0 };
-    Err err = rule_fact_description(telling->work->tx, arena, record->ticket.id, &text);
+    Err err = ERR_NOT_FOUND;
+    if (record->session.id.v) {
+        Message first = { 0 };
+        err = message_load_first_of_customer(telling->work->tx, arena, record->session.thread,
+                                             record->session.first_seq, &first);
+        text = first.body;
+    } else if (record->ticket.is_public || !telling->context->for_end_user) {
+        err = rule_fact_description(telling->work->tx, arena, record->ticket.id, &text);
+    }
     if (err) {
         return err == ERR_NOT_FOUND ? ERR_NONE : err;
     }
     *out = liquid_text(text);
     return ERR_NONE;
+}
+
+// By the hours of the ticket's own schedule, now.
+static Err hours_find(const Telling *telling, Arena *arena, LiquidValue *out)
+{
+    const Work *work = telling->work;
+    const ScheduleSet *set = work->config->schedules;
+    ScheduleSet loaded = { 0 };
+    Err err = set ? ERR_NONE : schedule_set_load(work->tx, arena, &loaded);
+    ScheduleId own = ticket_of(telling)->schedule;
+    *out = liquid_bool(schedule_set_is_open(set ? set : &loaded, own, work->now_ms));
+    return err;
+}
+
+static Err followers_find(const Telling *telling, Arena *arena, LiquidValue *out)
+{
+    Buf names = buf_make(arena, FORMATTED_BYTES_MAX);
+    Str rest = ticket_of(telling)->followers;
+    PersonId follower = { 0 };
+    Err err = ERR_NONE;
+    while (!err && ticket_follower_next(&rest, &follower)) {
+        Person person = { 0 };
+        err = person_load(telling->work->tx, arena, follower, &person);
+        buf_add(&names, names.len > 0 ? S(", ") : S(""));
+        buf_add(&names, person.name);
+    }
+    *out = liquid_text(buf_str(&names));
+    return err;
 }
 
 static Err account_find(const Telling *telling, Arena *arena, LiquidValue *out)
@@ -275,12 +328,19 @@ static Err ticket_member(void *context, Arena *arena, int64_t key, Str name, Liq
     if (str_equal(name, S("account"))) {
         return account_find(&sources->telling, arena, out);
     }
+    if (str_equal(name, S("in_business_hours"))) {
+        return hours_find(&sources->telling, arena, out);
+    }
+    if (str_equal(name, S("follower_names"))) {
+        return followers_find(&sources->telling, arena, out);
+    }
     Str link = link_of(&sources->telling, arena);
     const Answer answers[] = {
         { S("id"), liquid_integer(ticket->id.v) },
         { S("title"), liquid_text(ticket->subject) },
         { S("link"), liquid_text(link) },
         { S("url"), liquid_text(link) },
+        { S("url_with_protocol"), liquid_text(link) },
         { S("via"), liquid_text(via_name(ticket->via)) },
         { S("status"), liquid_text(ticket_status_name(ticket->status)) },
         { S("priority"), liquid_text(ticket_priority_name(ticket->priority)) },
@@ -295,16 +355,43 @@ static Err ticket_member(void *context, Arena *arena, int64_t key, Str name, Liq
         { S("assignee"), person_value(sources, ticket->assignee) },
         { S("group"), ticket->team.v ? liquid_object(&sources->team, ticket->team.v, S(""))
                                      : (LiquidValue){ 0 } },
+        { S("brand"), ticket->brand.v ? liquid_object(&sources->brand, ticket->brand.v, S(""))
+                                      : (LiquidValue){ 0 } },
     };
     answer_find(answers, countof(answers), name, out);
     return ERR_NONE;
 }
 
+// Of the survey that was offered for the ticket. The link answers it for the customer, so that
+// nobody else gets it; it is made only where something may be written, which is in rules.
+static Err survey_link_find(const Telling *telling, Arena *arena, LiquidValue *out)
+{
+    const RuleContext *context = telling->context;
+    if (!context->for_end_user || !context->rule.v) {
+        return ERR_NONE;
+    }
+    SurveyResponse response = { 0 };
+    Str token = { 0 };
+    Err err =
+        survey_response_load_of_ticket(telling->work->tx, arena, ticket_of(telling)->id, &response);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    err = survey_link_make(telling->work, &response, &token);
+    *out = liquid_text(str_format(arena, "%.*s/survey/%.*s",
+                                  STR_ARG(telling->work->config->public_url), STR_ARG(token)));
+    return err;
+}
+
 static Err satisfaction_member(void *context, Arena *arena, int64_t key, Str name, LiquidValue *out)
 {
-    (void)arena;
     (void)key;
     const Sources *sources = context;
+    bool is_link = str_equal(name, S("survey_url")) || str_equal(name, S("rating_url")) ||
+                   str_equal(name, S("rating_section"));
+    if (is_link) {
+        return survey_link_find(&sources->telling, arena, out);
+    }
     if (str_equal(name, S("current_rating"))) {
         *out = liquid_text(satisfaction_name(ticket_of(&sources->telling)->satisfaction));
     }
@@ -351,6 +438,7 @@ Err rule_text_render(Work *work, const RuleContext *context, Str source, LiquidO
         .telling = { .work = work, .context = context },
         .person = { &sources->telling, person_member, NULL },
         .team = { &sources->telling, team_member, NULL },
+        .brand = { &sources->telling, brand_member, NULL },
         .comment = { sources, comment_member, NULL },
         .ticket = { sources, ticket_member, NULL },
         .satisfaction = { sources, satisfaction_member, NULL },

@@ -71,3 +71,16 @@ export const settingsQuery = queryOptions({
     (await api.get("/api/v2/account/settings", { signal })).settings,
   staleTime: 60_000,
 });
+
+export const brandsQuery = queryOptions({
+  queryKey: ["brands"],
+  queryFn: async ({ signal }) => (await api.get("/api/v2/brands", { signal })).brands,
+  staleTime: 5 * 60_000,
+});
+
+export const schedulesQuery = queryOptions({
+  queryKey: ["schedules"],
+  queryFn: async ({ signal }) =>
+    (await api.get("/api/v2/business_hours/schedules", { signal })).schedules,
+  staleTime: 5 * 60_000,
+});

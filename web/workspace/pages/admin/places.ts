@@ -15,7 +15,9 @@ export type PlaceId =
   | "groups"
   | "webhooks"
   | "tokens"
-  | "audit";
+  | "audit"
+  | "schedules"
+  | "brands";
 
 export interface Place {
   id: PlaceId;
@@ -111,6 +113,21 @@ export const places: Place[] = [
     section: "apps",
     crumbs: ["apis"],
     Page: lazy(() => import("./TokensPage")),
+  },
+  {
+    id: "schedules",
+    path: "schedules",
+    section: "account",
+    crumbs: [],
+    nested: true,
+    Page: lazy(() => import("./schedules/SchedulesPage")),
+  },
+  {
+    id: "brands",
+    path: "brands",
+    section: "account",
+    crumbs: [],
+    Page: lazy(() => import("./BrandsPage")),
   },
   {
     id: "audit",

@@ -2,7 +2,7 @@
 import type { TFunction } from "i18next";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { groupsQuery } from "../../app/queries";
+import { brandsQuery, groupsQuery, schedulesQuery } from "../../app/queries";
 import { Icon, type IconName } from "../../parts/Icon";
 import { Bold } from "./Bold";
 import type { Happened, What } from "./entries";
@@ -53,6 +53,8 @@ export function actorName(actor: Happened["actor"], nameOf: NameOf, t: TFunction
 /** A field's value in words. */
 export function useValueWords(nameOf: NameOf): (field: string, value: string | null) => string {
   const { t, i18n } = useTranslation();
+  const brands = useQuery(brandsQuery).data;
+  const schedules = useQuery(schedulesQuery).data;
   const groups = useQuery(groupsQuery).data;
   return (field, value) => {
     if (value === null || value === "") {
@@ -69,6 +71,10 @@ export function useValueWords(nameOf: NameOf): (field: string, value: string | n
           .join(", ");
       case "group_id":
         return groups?.find((one) => one.id === Number(value))?.name ?? `#${value}`;
+      case "brand_id":
+        return brands?.find((one) => one.id === Number(value))?.name ?? `#${value}`;
+      case "schedule_id":
+        return schedules?.find((one) => one.id === Number(value))?.name ?? `#${value}`;
       case "status":
         return t(`status.${value as "open"}`);
       case "priority":
@@ -139,6 +145,10 @@ function fieldSentence(
       return t("ticket.event.group", { who, value });
     case "tags":
       return t(what.now ? "ticket.event.tags" : "ticket.event.tagsNone", { who, value });
+    case "brand_id":
+      return t("ticket.event.brand", { who, value });
+    case "schedule_id":
+      return t(what.now ? "ticket.event.schedule" : "ticket.event.scheduleNone", { who, value });
     case "follower_ids":
       return t(what.now ? "ticket.event.followers" : "ticket.event.followersNone", { who, value });
     case "routing_channel":

@@ -35,6 +35,8 @@ export const admin = {
     webhooks: "Webhooks",
     tokens: "API tokens",
     audit: "Audit log",
+    schedules: "Schedules",
+    brands: "Brands",
   },
   form: {
     save: "Save",

@@ -38,6 +38,8 @@ export const admin: Same<typeof english> = {
     webhooks: "Webhook",
     tokens: "APIトークン",
     audit: "監査ログ",
+    schedules: "営業スケジュール",
+    brands: "ブランド",
   },
   form: {
     save: "保存",

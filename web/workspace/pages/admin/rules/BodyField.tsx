@@ -16,18 +16,23 @@ const PLACEHOLDERS = {
     "ticket.status",
     "ticket.priority",
     "ticket.tags",
+    "ticket.brand.name",
+    "ticket.in_business_hours",
   ],
   people: [
     "ticket.requester.name",
     "ticket.requester.email",
     "ticket.assignee.name",
     "ticket.group.name",
+    "ticket.follower_names",
     "current_user.name",
   ],
   comments: [
     "ticket.latest_public_comment",
     "ticket.latest_comment",
+    "ticket.public_comments_formatted",
     "satisfaction.current_rating",
+    "satisfaction.survey_url",
   ],
 } as const;
 
