@@ -182,9 +182,10 @@ static_assert(ENDED_REASON_TICKET_CLOSED == 6, "as in the statements");
       "ON c.id = e.cause_id WHERE e.kind = 23 AND e.actor_kind <> 9 "                             \
       "AND coalesce(c.actor_kind, 6) = 6")                                                        \
     X(LAW_RULES, false, "what_is_solved_for_96_hours_is_closed",                                  \
-      "SELECT t.id, 'solved at ' || t.status_ms || ', run until ' || i.due_ms FROM ticket t "     \
-      "JOIN timer i ON i.kind = 8 "                                                               \
-      "WHERE t.status = 5 AND t.status_ms < i.due_ms - 97 * 3600000")                             \
+      "SELECT t.id, 'solved at ' || t.status_ms || ', looked at ' || r.run_ms FROM ticket t "     \
+      "JOIN automation_run r ON r.done = 1 "                                                      \
+      "JOIN rule u ON u.id = r.rule_id AND u.title LIKE 'Close ticket 4 days%' "                  \
+      "WHERE t.status = 5 AND t.status_ms < r.run_ms - 97 * 3600000")                             \
     X(LAW_RULES, false, "the_clock_closes_sessions_as_ticket_closed",                             \
       "SELECT e.id, 'reason ' || e.number_a FROM event e JOIN event s "                           \
       "ON s.audit_id = e.audit_id AND s.kind = 4 AND s.field = 1 AND s.new_value = 'closed' "     \
