@@ -133,7 +133,7 @@ describe("a survey", () => {
     await card.getByText("Thank you for your answer").waitFor();
 
     await page.getByRole("link", { name: "Results" }).click();
-    await page.getByText("1 answers to 2 surveys").waitFor();
+    await page.getByText("1 of 2 who were asked").waitFor();
     const said = page.locator(".answers li", { hasText: "Two weeks of waiting." });
     await said.getByText("The kettle still leaks").waitFor();
     await page.getByRole("region", { name: "By agent" }).getByText("Aiko").waitFor();
@@ -237,6 +237,7 @@ describe("a webhook", () => {
     await test.getByRole("textbox", { name: "Body" }).fill('{"hello":1}');
     await test.getByRole("button", { name: "Send" }).click();
     await test.getByText("Arrived").waitFor();
+    await page.getByRole("region", { name: "Last attempt" }).getByText("Arrived (200)").waitFor();
     const [tried] = await receiver.atLeast(1);
     expect(tried?.json).toEqual({ hello: 1 });
     expect(tried?.headers).toMatchObject({ authorization: "Bearer s3cret", "x-team": "blue" });

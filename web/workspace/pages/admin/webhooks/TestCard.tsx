@@ -1,6 +1,6 @@
 // TestCard — sends one request of its own and shows what came of it.
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../../app/api";
 import { Button } from "../../../parts/Button";
@@ -10,7 +10,13 @@ import { Icon } from "../../../parts/Icon";
 import { Card } from "../parts";
 import { Delivery } from "./Delivery";
 import { Outcome } from "./Outcome";
-import { type Invocation, invocationQuery, type Webhook } from "./webhooks";
+import {
+  type Invocation,
+  invocationQuery,
+  isPending,
+  type Webhook,
+  webhookQuery,
+} from "./webhooks";
 
 const SAMPLES: Record<string, string> = {
   json: '{"test":true}',
@@ -21,6 +27,7 @@ const SAMPLES: Record<string, string> = {
 export function TestCard({ webhook, unsaved }: { webhook: Webhook; unsaved: boolean }) {
   const { t } = useTranslation();
   const problem = useProblem();
+  const queries = useQueryClient();
   const [payload, setPayload] = useState(SAMPLES[webhook.request_format] ?? "");
   const [opened, setOpened] = useState(false);
   const run = useMutation({
@@ -35,6 +42,13 @@ export function TestCard({ webhook, unsaved }: { webhook: Webhook; unsaved: bool
     enabled: sent !== undefined,
   });
   const now = followed.data ?? sent;
+  const isOver = now !== undefined && !isPending(now);
+  useEffect(() => {
+    if (isOver) {
+      // What the page tells of the last attempt is told anew.
+      void queries.invalidateQueries({ queryKey: webhookQuery(webhook.id).queryKey });
+    }
+  }, [isOver, now?.id, queries, webhook.id]);
   const reason =
     webhook.status === "inactive"
       ? t("webhooks.testInactive")
