@@ -1,6 +1,6 @@
 // settle.h — what follows from a command inside its own commit: on each update the triggers to
-// their fixpoint, then one step of routing, whose assignment is an update in its turn, until quiet.
-// Called by the writer alone, once per command.
+// their fixpoint, then messaging triggers one by one, then one step of routing, whose assignment is
+// an update in its turn, until quiet. Called by the writer alone, once per command.
 //
 // It ends because a trigger fires at most once per ticket and command, and an assignment takes a
 // ticket out of its queue: only rules can bring it back, each once.

@@ -169,7 +169,7 @@ describe("keeping them", () => {
 });
 
 describe("what starts them", () => {
-  test("a request: the customer hears it as from the bot, and the history names the rule", async () => {
+  test("a request: it comes as from the bot, and the history names the rule", async () => {
     const rule = await make();
     const customer = await desk.waitingCustomer("en");
     const message = await hears(customer, GREET.actions[0]?.value as string);
@@ -275,7 +275,8 @@ describe("waits", () => {
     const first = await hears(customer, "At once.");
     const later = await hears(customer, "Later.");
     expect(later.seq ?? 0).toBeGreaterThanOrEqual(first.seq ?? 0);
-    expect(new Date(later.at).getTime() - new Date(first.at).getTime()).toBeGreaterThanOrEqual(2000);
+    const between = new Date(later.at).getTime() - new Date(first.at).getTime();
+    expect(between).toBeGreaterThanOrEqual(2000);
     expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
   });
 

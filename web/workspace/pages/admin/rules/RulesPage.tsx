@@ -109,7 +109,10 @@ function RulesPage({ kind }: { kind: Kind }) {
               look="primary"
               icon="plus"
               onPress={() =>
-                void navigate({ to: "/workspace/admin/$", params: { _splat: `${PATHS[kind]}/new` } })
+                void navigate({
+                  to: "/workspace/admin/$",
+                  params: { _splat: `${PATHS[kind]}/new` },
+                })
               }
             >
               {t(`rules.${kind}.add`)}

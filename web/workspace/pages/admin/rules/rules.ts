@@ -81,7 +81,8 @@ const calls: Record<Kind, Calls> = {
       (await api.put("/api/v2/automations/{id}", { path: { id }, body: { automation } }))
         .automation,
     remove: (id) => api.delete("/api/v2/automations/{id}", { path: { id } }),
-    reorder: (automation_ids) => api.put("/api/v2/automations/reorder", { body: { automation_ids } }),
+    reorder: (automation_ids) =>
+      api.put("/api/v2/automations/reorder", { body: { automation_ids } }),
   },
   messaging_triggers: {
     list: (query, signal) => api.get("/api/v2/messaging_triggers", { query, ...signal }),
