@@ -98,6 +98,7 @@ function resolved(document: Json, schema: Json): Json {
 let desk: Desk;
 let customer: Customer;
 let other: Customer;
+const MACRO = { title: "M", actions: [{ field: "status", value: "open" }] };
 let ids: {
   ticket: number;
   group: number;
@@ -105,6 +106,7 @@ let ids: {
   user: string;
   conversation: string;
   webhook: string;
+  macro: number;
 };
 
 beforeAll(async () => {
@@ -127,6 +129,7 @@ beforeAll(async () => {
     user: user.id,
     conversation: expectStatus(talk, 201).conversation.id,
     webhook: expectStatus(await desk.admin.post("/webhooks", { webhook: WEBHOOK }), 201).webhook.id,
+    macro: expectStatus(await desk.admin.post("/macros", { macro: MACRO }), 201).macro.id,
   };
 });
 
@@ -150,6 +153,7 @@ function pathOf(route: Route): string {
     .replace("/tickets/:id", `/tickets/${ids.ticket}`)
     .replace("/groups/:id", `/groups/${ids.group}`)
     .replace("/webhooks/:id", `/webhooks/${ids.webhook}`)
+    .replace("/macros/:id", `/macros/${ids.macro}`)
     .replace(/\/(users|agent_availabilities)\/:id/, `/$1/${ids.agent}`)
     .replace(":app", "demo")
     .replace(":user", ids.user)
@@ -211,6 +215,8 @@ function goodBody(route: Route): Json {
     "POST /api/v2/triggers": { trigger: TRIGGER },
     "PUT /api/v2/triggers/:id": { trigger: TRIGGER },
     "POST /api/v2/triggers/dry_run": { trigger: TRIGGER },
+    "POST /api/v2/macros": { macro: MACRO },
+    "PUT /api/v2/macros/:id": { macro: MACRO },
     "POST /api/v2/webhooks": { webhook: WEBHOOK },
     "PUT /api/v2/webhooks/:id": { webhook: WEBHOOK },
     "PATCH /api/v2/webhooks/:id": { webhook: { authentication: WEBHOOK.authentication } },

@@ -212,10 +212,10 @@ Err macro_create_apply(Work *work, const MacroChange *in, Macro *out)
     change_lay(work, in, &macro);
     Err err = may_edit(work, &macro, S("restriction"));
     if (!err) {
-        err = macro_check(work, &macro);
+        err = files_check(work, in);
     }
     if (!err) {
-        err = files_check(work, in);
+        err = macro_check(work, &macro);
     }
     if (!err) {
         err = room_check(work, &macro, &totals);
@@ -248,10 +248,10 @@ Err macro_update_apply(Work *work, const MacroChange *in, Macro *out)
     change_lay(work, in, &after);
     err = may_edit(work, &after, S("restriction"));
     if (!err) {
-        err = macro_check(work, &after);
+        err = files_check(work, in);
     }
     if (!err) {
-        err = files_check(work, in);
+        err = macro_check(work, &after);
     }
     MacroTotals totals = { 0 };
     if (!err && after.whom == MACRO_FOR_PERSON && after.owner.v != before.owner.v) {

@@ -45,7 +45,8 @@ WHERE f.macro_id = $1
 ORDER BY a.id
 LIMIT $2;
 
--- macro_file_seen: whether a file comes with a macro: any ($2 = 1), or one that an agent ($3) may use
+-- macro_file_seen: whether a file comes with a macro: any ($2 = 1), or one that an agent ($3) may
+-- use
 SELECT count(*)
 FROM macro_attachment f JOIN macro m ON m.id = f.macro_id
 WHERE f.attachment_id = $1 AND m.deleted = 0

@@ -52,8 +52,10 @@ export const macroQuery = (id: number) =>
 export const macroFilesQuery = (id: number) =>
   queryOptions({
     queryKey: ["macros", "files", id],
-    queryFn: async ({ signal }) =>
-      (await api.get("/api/v2/macros/{id}/attachments", { path: { id }, signal })).macro_attachments,
+    queryFn: async ({ signal }): Promise<MacroFile[]> => {
+      const answer = await api.get("/api/v2/macros/{id}/attachments", { path: { id }, signal });
+      return answer.macro_attachments;
+    },
     staleTime: 0,
   });
 
