@@ -131,6 +131,44 @@ Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out)
     return tx_one(tx, SQL_PAST_EVENT, VALUES(db_i64(id.v)), event_read_one, &to);
 }
 
+typedef struct TicketsInto {
+    TicketId *at;
+    size_t count;
+} TicketsInto;
+
+static Err ticket_id_read(const Row *row, void *into)
+{
+    TicketsInto *to = into;
+    to->at[to->count++].v = row_i64(row, 0);
+    return ERR_NONE;
+}
+
+Err past_tickets(Tx *tx, int64_t since_ms, TicketId before, TicketId *out, size_t max,
+                 size_t *count)
+{
+    TicketsInto to = { out, 0 };
+    Err err = tx_each(tx, SQL_PAST_TICKETS,
+                      VALUES(db_i64(since_ms), db_i64(before.v), db_i64((int64_t)max)),
+                      ticket_id_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
+Err past_ticket_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t max, size_t *count)
+{
+    EventsInto to = { arena, out, 0 };
+    Err err = tx_each(tx, SQL_PAST_TICKET_EVENTS, VALUES(db_i64(ticket.v), db_i64((int64_t)max)),
+                      event_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
 Err past_rule_events(Tx *tx, Arena *arena, const Audit *audit, Event *out, size_t max,
                      size_t *count)
 {
@@ -169,8 +207,8 @@ static void times_read(const Row *row, void *into)
 Err past_times(Tx *tx, const Audit *audit, const Ticket *before, PastTimes *out)
 {
     return tx_one(tx, SQL_PAST_TIMES,
-                  VALUES(db_i64(audit->ticket.v), db_i64(audit->id.v),
-                         db_i64(before->requester.v), db_i64(before->assignee.v)),
+                  VALUES(db_i64(audit->ticket.v), db_i64(audit->id.v), db_i64(before->requester.v),
+                         db_i64(before->assignee.v)),
                   times_read, out);
 }
 

@@ -32,6 +32,13 @@ MUST_USE Err past_first_public_comment(Tx *tx, TicketId ticket, EventId *out);
 // Of who wrote the comment; ROLE_NONE when it is gone.
 MUST_USE Err past_comment_role(Tx *tx, CommentId comment, Role *out);
 
+// Tickets with ids below `before` that were not closed before `since_ms`, newest first, at most `max`.
+MUST_USE Err past_tickets(Tx *tx, int64_t since_ms, TicketId before, TicketId *out, size_t max,
+                          size_t *count);
+// All that happened to a ticket, newest first, at most `max`.
+MUST_USE Err past_ticket_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t max,
+                                size_t *count);
+
 // ERR_NOT_FOUND.
 MUST_USE Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out);
 // What rules did in an update, in order, and what they said in the chat meanwhile (without an

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk/rules/automation_past.h"
 #include "desk/rules/past_update.h"
 #include "desk/rules/rule_set.h"
 #include "desk/rules/rule_trial.h"
@@ -51,7 +52,8 @@ typedef struct DryRun {
     DryRunOther *others;
     Letters *letters; // by hash of the person
     size_t letters_capacity;
-    bool *marks; // of each rule, all false between uses
+    bool *marks;         // of each rule, all false between uses
+    TicketId hit_ticket; // of an automation: on which it has fired last
 } DryRun;
 
 static const CompiledRule *rule_of(const DryRun *run)
@@ -555,14 +557,15 @@ static int hit_order(const void *a, const void *b)
 {
     const DryRunHit *one = a;
     const DryRunHit *two = b;
+    if (one->at_ms != two->at_ms) {
+        return one->at_ms < two->at_ms ? 1 : -1;
+    }
     return one->audit.v < two->audit.v ? 1 : one->audit.v > two->audit.v ? -1 : 0;
 }
 
-static Err result_tell(DryRun *run, const PastReach *reach)
+static Err result_tell(DryRun *run)
 {
     qsort(run->hits, run->out.hit_count, sizeof(*run->hits), hit_order);
-    run->out.cut = reach->cut;
-    run->out.cut_ms = reach->cut_ms;
     run->out.days = run->days;
     run->out.any_decided = run->any_decided;
     run->out.hits = run->hits;
@@ -581,12 +584,69 @@ static Err ask_check(Read *read, const RuleDryRunAsk *ask)
         return refuse(read->why, ERR_INVALID, S("days"), S("out_of_range"),
                       S("a dry run looks at 1 to 30 days"));
     }
-    if (ask->rule->kind != RULE_TRIGGER) {
+    if (ask->rule->kind != RULE_TRIGGER && ask->rule->kind != RULE_AUTOMATION) {
         return refuse(read->why, ERR_INVALID, S("kind"), S("not_supported"),
-                      S("only triggers can be run dry"));
+                      S("only triggers and automations can be run dry"));
     }
     return ERR_NONE;
 }
+
+static Err updates_run(DryRun *run)
+{
+    PastReach reach = { 0 };
+    Err err = past_schedules_load(&run->past_ask);
+    if (!err) {
+        err = past_updates(&run->past_ask, update_take, run, &reach);
+    }
+    run->out.cut = reach.cut;
+    run->out.cut_ms = reach.cut_ms;
+    return err;
+}
+
+// ---- automations ------------------------------------------------------------------------------
+
+static Err hour_fire(void *owner, WorkUpdate *update, const RuleFacts *facts, int64_t run_ms)
+{
+    DryRun *run = owner;
+    TicketId ticket = update->now.ticket.id;
+    any_tell(run, facts);
+    run->out.fires++;
+    run->out.tickets += ticket.v != run->hit_ticket.v;
+    run->hit_ticket = ticket;
+    day_of(run, run_ms)->fires++;
+    if (run->out.hit_count < RULE_DRY_RUN_HITS_MAX) {
+        run->hits[run->out.hit_count++] = (DryRunHit){ .ticket = ticket, .at_ms = run_ms };
+    }
+    RuleTrial trial = { .tx = run->read->tx,
+                        .world = run->read->world,
+                        .arena = &run->scratch,
+                        .rule = rule_of(run),
+                        .update = update,
+                        .skipped = skipped,
+                        .done = done,
+                        .wrote = wrote,
+                        .owner = run };
+    return rule_try(&trial);
+}
+
+static Err hours_run(DryRun *run)
+{
+    AutomationPast past = { .read = run->read,
+                            .scratch = &run->scratch,
+                            .rule = rule_of(run),
+                            .since_ms = run->out.since_ms,
+                            .until_tick_ns = run->past_ask.until_tick_ns,
+                            .fire = hour_fire,
+                            .owner = run };
+    AutomationPastReach reach = { 0 };
+    Err err = automation_past(&past, &reach);
+    run->out.updates = reach.tickets;
+    run->out.cut = reach.cut;
+    run->out.cut_ms = reach.cut_ms;
+    return err;
+}
+
+// ---- one rule ---------------------------------------------------------------------------------
 
 Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out)
 {
@@ -600,21 +660,20 @@ Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out)
     err = rule_set_compile(read->arena, &rule, read->why, &compiled);
     DryRun *run = arena_new(read->arena, DryRun);
     run->read = read;
-    if (!err) {
+    bool is_timed = rule.kind == RULE_AUTOMATION;
+    run->rules = &compiled; // an automation is tried alone
+    run->count = 1;
+    if (!err && !is_timed) {
         err = rules_find(run, &compiled);
     }
     if (err) {
         return err;
     }
     run_make(run, ask->days);
-    PastReach reach = { 0 };
-    err = past_schedules_load(&run->past_ask);
-    if (!err) {
-        err = past_updates(&run->past_ask, update_take, run, &reach);
-    }
+    err = is_timed ? hours_run(run) : updates_run(run);
     arena_free(&run->scratch);
     if (!err) {
-        err = result_tell(run, &reach);
+        err = result_tell(run);
     }
     if (err) {
         return err;

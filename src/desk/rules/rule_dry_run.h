@@ -6,8 +6,9 @@
 // without it, and the difference is what it brings about in other rules. Nothing is written or
 // sent.
 //
-// Automations, which look at the clock and not at updates, and messaging triggers, whose events are
-// not all kept, cannot be run dry.
+// An automation is tried on each ticket at each hour (automation_past.h), alone: what triggers would
+// have made of it is not looked at. Messaging triggers, whose events are not all kept, cannot be run
+// dry.
 #ifndef DESK_RULES_RULE_DRY_RUN_H
 #define DESK_RULES_RULE_DRY_RUN_H
 
@@ -32,7 +33,7 @@ typedef struct DryRunDay {
 
 typedef struct DryRunHit {
     TicketId ticket;
-    AuditId audit;
+    AuditId audit; // 0: an automation, at an hour
     int64_t at_ms;
 } DryRunHit;
 
@@ -67,9 +68,9 @@ typedef struct DryRunOther {
 typedef struct RuleDryRun {
     int64_t since_ms;
     int64_t until_ms;
-    bool cut;       // there was more than could be read:
-    int64_t cut_ms; // only what happened from here on was looked at
-    int64_t updates;
+    bool cut;        // there was more than could be read:
+    int64_t cut_ms;  // only what happened from here on was looked at; of automations: tickets made
+    int64_t updates; // of automations: tickets that were looked at
     int64_t fires;
     int64_t tickets; // on which it fires
     const DryRunDay *days;

@@ -179,7 +179,7 @@ static Err user_try(Trying *trying, size_t index)
     bool has_public = update->comment.v && update->comment_channel != CHANNEL_NOTE;
     switch (action->special) {
     case RULE_SPECIAL_REQUESTER_AND_CCS:
-        if (!has_public) {
+        if (!has_public && trying->trial->rule->kind != RULE_AUTOMATION) {
             skip(trying, index, S("no_public_comment"));
             return ERR_NONE;
         }

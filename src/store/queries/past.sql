@@ -77,3 +77,19 @@ SELECT
 FROM event
 WHERE ticket_id = $1 AND ticket_seq > 0
     AND ticket_seq < (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2);
+
+-- past_tickets: tickets before $2 that were not closed before time $1, newest first; status 6 is closed
+SELECT id
+FROM ticket
+WHERE id < $2 AND (status < 6 OR updated_ms >= $1)
+ORDER BY id DESC
+LIMIT $3;
+
+-- past_ticket_events: all that happened to a ticket, newest first
+SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
+    ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
+    number_b
+FROM event
+WHERE ticket_id = $1 AND ticket_seq IS NOT NULL AND kind BETWEEN 1 AND 8
+ORDER BY ticket_seq DESC
+LIMIT $2;

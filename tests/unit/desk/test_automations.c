@@ -9,6 +9,7 @@
 
 #include "desk/rules/automation_run.h"
 #include "desk/rules/automation_why.h"
+#include "desk/rules/rule_dry_run.h"
 #include "desk/rules/rule_save.h"
 #include "desk/rules/rule_set.h"
 #include "desk/rules/stock_rules.h"
@@ -745,7 +746,7 @@ static void guess_compare(Guess *guess)
     }
 }
 
-static void guess_begin(Guess *guess)
+static void tickets_guess(Guess *guess)
 {
     DeskFixture *f = guess->f;
     for (size_t t = 0; t < GUESS_TICKETS; t++) {
@@ -758,10 +759,15 @@ static void guess_begin(Guess *guess)
                                            .updated_ms = f->world.now_ms };
     }
     run_due(f);
+}
+
+static void guess_begin(Guess *guess)
+{
+    tickets_guess(guess);
     for (size_t r = 0; r < GUESS_RULES; r++) {
         rule_guess(guess, r);
-        guess->rules[r].id =
-            automation(f, guess->rules[r].all, guess->rules[r].count, guess->rules[r].action);
+        guess->rules[r].id = automation(guess->f, guess->rules[r].all, guess->rules[r].count,
+                                        guess->rules[r].action);
     }
 }
 
@@ -790,6 +796,91 @@ static void random_automations_do_what_looking_at_every_ticket_would(void **stat
     }
 }
 
+// ---- dry runs ---------------------------------------------------------------------------------
+
+static RuleDryRun dry_run(DeskFixture *f, const RuleCondition *all, size_t count,
+                          const RuleAction *action)
+{
+    TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
+    Read read = reader_of(f, &tx);
+    read.viewer = (Viewer){ .person = f->admin, .role = ROLE_ADMIN };
+    Rule rule = { .kind = RULE_AUTOMATION, .all = { all, count }, .actions = { action, 1 } };
+    RuleDryRunAsk ask = { .rule = &rule, .days = 30 };
+    RuleDryRun run = { 0 };
+    assert_int_equal(rule_dry_run_read(&read, &ask, &run), ERR_NONE);
+    return run;
+}
+
+static void a_dry_run_tells_on_which_tickets_it_would_have_fired_and_when(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = assigned(f, f->customer);
+    TicketId other = assigned(f, f->visitor);
+    status_set(f, ticket, TICKET_PENDING);
+    int64_t since_ms = f->world.now_ms;
+    hours_pass(f, 40);
+    status_set(f, other, TICKET_PENDING); // not long enough
+    change(f, (TicketUpdate){ .ticket = ticket,
+                              .fields = { .priority_given = true, .priority = PRIORITY_HIGH } });
+    hours_pass(f, 10);
+    RuleCondition all[] = { C("PENDING", "greater_than", "24"),
+                            C("current_tags", "not_includes", "nudged") };
+    RuleAction tag = A("current_tags", "nudged");
+    RuleDryRun run = dry_run(f, all, 2, &tag);
+    assert_int_equal(run.updates, 2);
+    assert_int_equal(run.fires, 1); // its tag stays, whatever happens later
+    assert_int_equal(run.tickets, 1);
+    assert_int_equal(run.hits[0].ticket.v, ticket.v);
+    assert_int_equal(run.hits[0].at_ms, automation_next_ms(since_ms + 24 * HOUR));
+    assert_int_equal(run.actions[0].done, 1);
+    RuleAction close = A("status", "closed");
+    assert_int_equal(dry_run(f, all, 1, &close).fires, 1);
+    assert_true(str_equal(fixture_ticket(f, ticket).ticket.tags, S("")));
+    assert_int_equal(fired(f), 0);
+}
+
+// What fired is in the history, and so is what it did.
+static void dry_compare(Guess *guess)
+{
+    DeskFixture *f = guess->f;
+    const GuessRule *rule = &guess->rules[0];
+    RuleDryRun run = dry_run(f, rule->all, rule->count, &rule->action);
+    assert_int_equal(run.fires, fired(f));
+    size_t at = 0;
+    for (size_t i = f->published_count; i > 0; i--) {
+        const Event *event = &f->published[i - 1].event;
+        if (event->kind == EVENT_RULE_FIRED && at < run.hit_count) {
+            assert_int_equal(run.hits[at++].at_ms, event->at_ms - event->at_ms % HOUR);
+        }
+    }
+}
+
+static void a_dry_run_of_what_ran_finds_the_same_fires(void **state)
+{
+    (void)state;
+    size_t fires = 0;
+    for (uint64_t seed = 1; seed <= GUESS_ROUNDS; seed++) {
+        void *one = NULL;
+        (void)setup(&one);
+        Guess guess = { .f = one, .dice = { seed * 104729 } };
+        tickets_guess(&guess);
+        rule_guess(&guess, 0);
+        (void)automation(guess.f, guess.rules[0].all, guess.rules[0].count, guess.rules[0].action);
+        for (int hour = 0; hour < GUESS_HOURS; hour++) {
+            guess.f->world.now_ms += roll(&guess.dice, 50 * 60 * 1000);
+            run_due(guess.f);
+            for (size_t i = 0; i < GUESS_TICKETS; i++) {
+                guess.tickets[i].status = status_now(guess.f, guess.tickets[i].id);
+            }
+            somebody_does_something(&guess);
+        }
+        dry_compare(&guess);
+        fires += fired(guess.f);
+        (void)teardown(&one);
+    }
+    assert_true(fires > GUESS_ROUNDS);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -812,6 +903,8 @@ int main(void)
         T(after_28_days_a_solved_ticket_is_closed_and_no_trigger_looks_at_it),
         T(the_history_tells_by_what_an_automation_fired),
         T(a_ticket_tells_what_the_next_hour_will_bring),
+        T(a_dry_run_tells_on_which_tickets_it_would_have_fired_and_when),
+        cmocka_unit_test(a_dry_run_of_what_ran_finds_the_same_fires),
         cmocka_unit_test(random_automations_do_what_looking_at_every_ticket_would),
     };
 #undef T
