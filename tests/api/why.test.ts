@@ -1,9 +1,9 @@
 // Why a trigger fired or did not, what an automatic event came from, and dry runs (RUL-6).
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, expectRefusal, expectStatus, type Json } from "./support/http.ts";
+import { type Client, DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
 import { expectShape } from "./support/schema.ts";
 import { Server } from "./support/server.ts";
-import { Desk } from "./support/story.ts";
+import { Desk, nextWork } from "./support/story.ts";
 
 const API = "/api/v2";
 
@@ -162,5 +162,45 @@ describe("a dry run", () => {
     expectRefusal(await admin.post("/triggers/dry_run", { ...good, days: 31 }), 422);
     const bad = { ...WAITS, all: [{ field: "status", operator: "is", value: "nonsense" }] };
     expectRefusal(await admin.post("/triggers/dry_run", { trigger: bad }), 422);
+  });
+});
+
+describe("causes", () => {
+  /** The chain of the newest event of the ticket that `wanted` says. */
+  async function chain(
+    ticket: number,
+    wanted: (event: Json, audit: Json) => boolean,
+  ): Promise<Json> {
+    const page = expectStatus(await admin.get(`/tickets/${ticket}/audits?per_page=100`), 200);
+    const found = page.audits
+      .flatMap((audit: Json) => audit.events.map((event: Json) => ({ event, audit })))
+      .findLast((one: Json) => wanted(one.event, one.audit));
+    expect(found).toBeDefined();
+    return expectStatus(
+      await admin.get(`/tickets/${ticket}/events/${found.event.id}/causes`),
+      200,
+    );
+  }
+
+  test("lead from what the router, the bot and a survey did to who or what began it", async () => {
+    const fires = await makeTrigger({
+      title: "Survey after the end",
+      all: [{ field: "messaging_session_ended_reason", operator: "value", value: "agent" }],
+      actions: [{ field: "satisfaction_score", value: "offered" }],
+    });
+    const agent = await desk.agent(DEMO.aiko, "online");
+    await desk.waitingCustomer();
+    const ticket = Number(await nextWork(agent));
+    const routed = await chain(ticket, (event) => event.type === "OfferedTo");
+    expect(routed.causes[0].actor).toBe("router");
+    expect(["person", "message", "bot"]).toContain(routed.root);
+    const started = await chain(ticket, (event) => event.type === "MessagingSessionStarted");
+    expect(["person", "message", "bot"]).toContain(started.root);
+    expectStatus(await desk.aiko.post(`/tickets/${ticket}/messaging_session/end`, {}), 200);
+    const offered = await chain(ticket, (event) => event.type === "SurveyOffered");
+    expect(offered.causes[1]).toMatchObject({ rule_id: fires.id });
+    expect(offered.root).toBe("person");
+    await drop(fires);
+    await desk.reset();
   });
 });

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 /** Somebody of the staff at a page of the workspace. */
-async function at(place: string, look: Look = {}, who = DEMO.admin): Promise<Seat> {
+async function at(place: string, look: Look = {}, who: string = DEMO.admin): Promise<Seat> {
   const seat = await Seat.open(browser, look);
   seats.push(seat);
   await seat.page.goto(`${desk.server.url}/workspace/${place}`);

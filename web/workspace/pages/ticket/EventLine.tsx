@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { brandsQuery, groupsQuery, schedulesQuery } from "../../app/queries";
 import { Icon, type IconName } from "../../parts/Icon";
 import { Bold } from "./Bold";
+import { CauseLink } from "./Cause";
 import type { Happened, What } from "./entries";
 import { When } from "./Said";
 
@@ -161,7 +162,13 @@ function fieldSentence(
   }
 }
 
-export function EventLine({ event, nameOf }: { event: Happened; nameOf: NameOf }) {
+interface LineProps {
+  ticket: number;
+  event: Happened;
+  nameOf: NameOf;
+}
+
+export function EventLine({ ticket, event, nameOf }: LineProps) {
   const sentence = useSentence(event, nameOf);
   const { what } = event;
   const icon = (what.type === "field" && FIELD_ICONS[what.field]) || ICONS[what.type];
@@ -179,7 +186,8 @@ export function EventLine({ event, nameOf }: { event: Happened; nameOf: NameOf }
         <Bold text={sentence} />{" "}
         <span className="when">
           · <When atMs={event.atMs} />
-        </span>
+        </span>{" "}
+        <CauseLink ticket={ticket} event={event} />
       </span>
     </li>
   );

@@ -167,11 +167,19 @@ function Blocks({ blocks, from, ...props }: LogProps & { blocks: Block[]; from: 
           </li>
         );
       case "event":
-        return <EventLine key={block.key} event={block.event} nameOf={props.nameOf} />;
+        return (
+          <EventLine
+            key={block.key}
+            ticket={props.ticket.id}
+            event={block.event}
+            nameOf={props.nameOf}
+          />
+        );
       case "ended":
         return (
           <EndCard
             key={block.key}
+            ticket={props.ticket.id}
             event={block.event}
             nameOf={props.nameOf}
             hasNext={Boolean(props.session?.next_ticket_id)}

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ticketQuery } from "../../app/queries";
 import { Icon } from "../../parts/Icon";
 import { StatusChip } from "../../parts/Signs";
+import { CauseLink } from "./Cause";
 import type { Happened } from "./entries";
 import { actorName, type NameOf } from "./EventLine";
 import { When } from "./Said";
@@ -32,10 +33,12 @@ export function endedBy(reason: string, name: string, t: TFunction): string {
 }
 
 export function EndCard({
+  ticket,
   event,
   nameOf,
   hasNext,
 }: {
+  ticket: number;
   event: Happened;
   nameOf: NameOf;
   hasNext: boolean;
@@ -54,6 +57,7 @@ export function EndCard({
       <div>
         <h2>{endedBy(what.reason, actorName(event.actor, nameOf, t), t)}</h2>
         <p>{t(hasNext ? "ticket.ended.reasonNext" : "ticket.ended.reason", { how })}</p>
+        <CauseLink ticket={ticket} event={event} />
       </div>
       <When atMs={event.atMs} />
     </li>

@@ -146,6 +146,13 @@ function whatOf(event: Schemas["AuditEvent"]): What | null {
   }
 }
 
+/** A rule that did it within somebody's update stands at the event itself. */
+function ruleOf(event: object): Happened["actor"] | undefined {
+  const { via } = event as { via?: { channel?: string; source?: { rel?: string } } };
+  const kind = via?.source?.rel ?? "";
+  return via?.channel === "rule" ? { kind: kind === "trigger" ? "rule" : kind, id: null } : undefined;
+}
+
 export function fromAudit(audit: Schemas["Audit"]): Happened[] {
   const actor = {
     kind: audit.author_kind as string,
@@ -160,7 +167,7 @@ export function fromAudit(audit: Schemas["Audit"]): Happened[] {
             id: event.id,
             atMs: Date.parse(audit.created_at),
             audit: audit.id,
-            actor,
+            actor: ruleOf(event) ?? actor,
             what,
           },
         ]
