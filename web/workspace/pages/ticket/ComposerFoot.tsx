@@ -1,4 +1,5 @@
 // ComposerFoot — macros, files, whether the draft is kept, and the button that sends.
+import type { TFunction } from "i18next";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
@@ -119,16 +120,23 @@ function MacroMenu({ onMacro }: { onMacro: (macro: Macro) => void }) {
   );
 }
 
+/** What the button does, with what a macro has staged. */
+function sendWords(channel: Channel, ticket: Ticket, { macro }: Draft, t: TFunction): string {
+  if (channel === "messaging") {
+    return t(macro?.ends ? "ticket.composer.sendAndEnd" : "ticket.composer.send");
+  }
+  const staged = macro?.fields.status as Status | undefined;
+  const status = t(`status.${staged ?? ticket.status}`);
+  if (channel === "public_reply") {
+    return t(staged ? "ticket.composer.sendAs" : "ticket.composer.sendStay", { status });
+  }
+  return staged ? t("ticket.composer.addNoteAs", { status }) : t("ticket.composer.addNote");
+}
+
 function SendButton({ channel, ticket, draft, busy, disabled, onSubmit }: ComposerFootProps) {
   const { t } = useTranslation();
-  const status = t(`status.${ticket.status}`);
   const mail = channel === "public_reply";
-  const words =
-    channel === "messaging"
-      ? t(draft.macro?.ends ? "ticket.composer.sendAndEnd" : "ticket.composer.send")
-      : mail
-        ? t("ticket.composer.sendStay", { status })
-        : t("ticket.composer.addNote");
+  const words = sendWords(channel, ticket, draft, t);
   const button = (
     <Button
       look="primary"

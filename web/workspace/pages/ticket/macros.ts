@@ -75,7 +75,12 @@ export async function applyMacro(
     ...draft,
     text: [draft.text.trimEnd(), applied.text].filter((text) => text !== "").join("\n"),
     files: [...draft.files, ...files],
-    macro: applied.macro,
+    // What an earlier one set stays, unless this one sets it too.
+    macro: {
+      ...applied.macro,
+      ends: applied.macro.ends || (draft.macro?.ends ?? false),
+      fields: { ...draft.macro?.fields, ...applied.macro.fields },
+    },
   }));
   return target;
 }
