@@ -222,3 +222,44 @@ describe("why", () => {
     expectRefusal(await admin.get("/tickets/999999/automations"), 404);
   });
 });
+
+describe("a dry run", () => {
+  test("tells of an edited one what it would have done, and does nothing", async () => {
+    const automation = { all: CLOSE.all, actions: CLOSE.actions };
+    const answer = await admin.post("/automations/dry_run?locale=en", { automation, days: 7 });
+    expectShape(answer, "POST", `${API}/automations/dry_run`);
+    const { dry_run } = expectStatus(answer, 200);
+    expect(dry_run).toMatchObject({ fired: 0, tickets: 0, hits: [], others: [], cut_at: null });
+    expect(dry_run.updates).toBeGreaterThan(0); // tickets that were looked at
+    expect(dry_run.days).toHaveLength(7);
+  });
+
+  test("finds the hours at which it would have fired, in the past of the demo", async () => {
+    const automation = {
+      all: [{ field: "created_at", operator: "greater_than", value: "1" }],
+      actions: [{ field: "status", value: "closed" }],
+    };
+    const before = await list();
+    const { dry_run } = expectStatus(await admin.post("/automations/dry_run", { automation }), 200);
+    expect(dry_run.fired).toBeGreaterThan(0);
+    expect(dry_run.fired).toBe(dry_run.tickets);
+    expect(dry_run.actions[0].done).toBe(dry_run.fired);
+    for (const hit of dry_run.hits) {
+      expect(Date.parse(hit.created_at) % 3_600_000).toBe(0);
+      expect(hit.audit_id).toBeNull();
+      expect((await desk.ticket(hit.ticket_id)).status).not.toBe("closed");
+    }
+    expect(await list()).toEqual(before);
+  });
+
+  test("is refused like a save, to who is no admin, and for a rule of another kind", async () => {
+    const automation = { all: CLOSE.all, actions: [{ field: "priority", value: "high" }] };
+    const endless = await admin.post("/automations/dry_run", { automation });
+    expectRefusal(endless, 422, "never_stops");
+    const good = { automation: { all: CLOSE.all, actions: CLOSE.actions } };
+    expectRefusal(await desk.aiko.post("/automations/dry_run", good), 403);
+    const trigger = expectStatus(await admin.get("/triggers"), 200).triggers[0];
+    const foreign = { automation: { id: trigger.id } };
+    expectRefusal(await admin.post("/automations/dry_run", foreign), 404);
+  });
+});

@@ -215,6 +215,7 @@ function goodBody(route: Route): Json {
     "POST /api/v2/triggers": { trigger: TRIGGER },
     "PUT /api/v2/triggers/:id": { trigger: TRIGGER },
     "POST /api/v2/triggers/dry_run": { trigger: TRIGGER },
+    "POST /api/v2/automations/dry_run": { automation: AUTOMATION },
     "POST /api/v2/macros": { macro: MACRO },
     "PUT /api/v2/macros/:id": { macro: MACRO },
     "POST /api/v2/webhooks": { webhook: WEBHOOK },

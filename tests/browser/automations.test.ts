@@ -95,6 +95,10 @@ describe("a new automation", () => {
     await page.getByRole("heading", { level: 1, name: "Tag what waits" }).waitFor();
     const made = await automationNamed("Tag what waits");
     expect(made?.conditions.all[1]).toEqual({ field: "PENDING", operator: "is", value: "24" });
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByText(/times? it would have fired/).waitFor();
+    await page.getByText("Tickets looked at").waitFor();
+    await expectAccessible(page);
     expectStatus(
       await desk.admin.put(`/automations/${made!.id}`, { automation: { active: false } }),
       200,

@@ -1,4 +1,4 @@
-// What a trigger, saved or only edited, would have done in the past days.
+// What a trigger or an automation, saved or only edited, would have done in the past days.
 #include "gate/ticketing/rule_body.h"
 #include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/rule_why_routes.h"
@@ -12,13 +12,20 @@ typedef struct DryRunAsk {
 } DryRunAsk;
 
 typedef struct Members {
-    const Json *trigger;
+    const Json *rule;
     int64_t days;
     bool has_days;
 } Members;
 
-static const JsonField members[] = {
-    { "trigger", JSON_AS_JSON, .required = true, .offset = offsetof(Members, trigger) },
+static const JsonField trigger_member[] = {
+    { "trigger", JSON_AS_JSON, .required = true, .offset = offsetof(Members, rule) },
+};
+
+static const JsonField automation_member[] = {
+    { "automation", JSON_AS_JSON, .required = true, .offset = offsetof(Members, rule) },
+};
+
+static const JsonField days_member[] = {
     { "days", JSON_AS_I64, .min = 1, .max = RULE_DRY_RUN_DAYS_MAX,
       .offset = offsetof(Members, days), .present = offsetof(Members, has_days) },
 };
@@ -32,30 +39,37 @@ Err rule_dry_run_accept(Request *request)
     DryRunAsk *ask = arena_new(&request->arena, DryRunAsk);
     request->state = ask;
     Members given = { 0 };
-    Err err = json_read(request->json, members, countof(members), JSON_UNKNOWN_IGNORED, &given,
-                        sizeof(given), &request->refusal);
+    const RuleWords *words = rule_words_of(request);
+    Err err = json_read(request->json,
+                        words->kind == RULE_TRIGGER ? trigger_member : automation_member, 1,
+                        JSON_UNKNOWN_IGNORED, &given, sizeof(given), &request->refusal);
     if (!err) {
-        err = request_check_object(request, S("trigger"), given.trigger);
+        err = json_read(request->json, days_member, countof(days_member), JSON_UNKNOWN_IGNORED,
+                        &given, sizeof(given), &request->refusal);
     }
     if (!err) {
-        err = rule_body_read(request, given.trigger, &ask->given);
+        err = request_check_object(request, words->one, given.rule);
     }
     if (!err) {
-        err = json_read(given.trigger, id_member, countof(id_member), JSON_UNKNOWN_IGNORED,
+        err = rule_body_read(request, given.rule, &ask->given);
+    }
+    if (!err) {
+        err = json_read(given.rule, id_member, countof(id_member), JSON_UNKNOWN_IGNORED,
                         &ask->given.rule, sizeof(ask->given.rule), &request->refusal);
     }
     ask->days = given.has_days ? given.days : RULE_DRY_RUN_DAYS_MAX;
     return err;
 }
 
-// The saved one, if it is one, with what was edited laid over it.
-static Err rule_find(Read *read, const RuleUpdate *given, Rule *out)
+// The saved one, if it is one, with what was edited laid over it. ERR_NOT_FOUND also for a rule of
+// another kind.
+static Err rule_find(Read *read, RuleKind kind, const RuleUpdate *given, Rule *out)
 {
-    Rule rule = { .kind = RULE_TRIGGER };
+    Rule rule = { .kind = kind };
     if (given->rule.v) {
         Err err = rule_read(read, given->rule, &rule);
-        if (err) {
-            return err;
+        if (err || rule.kind != kind) {
+            return err ? err : ERR_NOT_FOUND;
         }
     }
     if (given->title_given) {
@@ -95,7 +109,7 @@ static void hits_print(JsonWriter *json, const RuleDryRun *run)
     for (size_t i = 0; i < run->hit_count; i++) {
         json_object_begin(json);
         print_i64(json, S("ticket_id"), run->hits[i].ticket.v);
-        print_i64(json, S("audit_id"), run->hits[i].audit.v);
+        print_id_or_null(json, S("audit_id"), run->hits[i].audit.v);
         print_time(json, S("created_at"), run->hits[i].at_ms);
         json_object_end(json);
     }
@@ -204,7 +218,7 @@ Err rule_dry_run_respond(Read *read, Request *request)
     Language language = LANGUAGE_EN;
     Err err = rule_language_asked(request, &language);
     if (!err) {
-        err = rule_find(read, &ask->given, &rule);
+        err = rule_find(read, rule_words_of(request)->kind, &ask->given, &rule);
     }
     if (!err) {
         RuleDryRunAsk asked = { .rule = &rule, .days = ask->days };

@@ -18,21 +18,29 @@ const HITS_SHOWN = 8;
 const PEOPLE_SHOWN = 5;
 
 interface Props {
+  kind: "triggers" | "automations";
   id: number | undefined;
   /** Undefined while something is missing. */
   given: RuleGiven | undefined;
 }
 
-export function DryRun({ id, given }: Props) {
+export function DryRun({ kind, id, given }: Props) {
   const { t } = useTranslation();
   const locale = useLanguage();
   const run = useMutation({
     mutationFn: async (): Promise<{ result: Result; of: string }> => {
-      const trigger = { ...given, ...(id !== undefined && { id }) };
-      const answer = await api.post("/api/v2/triggers/dry_run", {
-        query: { locale },
-        body: { trigger, days: DAYS },
-      });
+      const rule = { ...given, ...(id !== undefined && { id }) };
+      const query = { locale };
+      const answer =
+        kind === "triggers"
+          ? await api.post("/api/v2/triggers/dry_run", {
+              query,
+              body: { trigger: rule, days: DAYS },
+            })
+          : await api.post("/api/v2/automations/dry_run", {
+              query,
+              body: { automation: rule, days: DAYS },
+            });
       return { result: answer.dry_run, of: JSON.stringify(given) };
     },
   });
@@ -54,7 +62,7 @@ export function DryRun({ id, given }: Props) {
       </div>
       <div className="rule-card-body" role="status">
         {run.error && <ErrorState error={run.error} />}
-        {run.data && <Outcome result={run.data.result} old={isOld === true} />}
+        {run.data && <Outcome kind={kind} result={run.data.result} old={isOld === true} />}
         {!run.data && !run.error && (
           <p className="hint">{t(given ? "rules.dryRun.lead" : "rules.dryRun.incomplete")}</p>
         )}
@@ -63,7 +71,13 @@ export function DryRun({ id, given }: Props) {
   );
 }
 
-function Outcome({ result, old }: { result: Result; old: boolean }) {
+interface OutcomeProps {
+  kind: Props["kind"];
+  result: Result;
+  old: boolean;
+}
+
+function Outcome({ kind, result, old }: OutcomeProps) {
   const { t } = useTranslation();
   const reason = (code: string) =>
     t(`rules.skipped.${code as "other"}`, { defaultValue: t("rules.skipped.other") });
@@ -76,7 +90,10 @@ function Outcome({ result, old }: { result: Result; old: boolean }) {
       </p>
       <Days days={result.days} />
       <dl className="dry-rows">
-        <Row label={t("rules.dryRun.updates")} value={result.updates} />
+        <Row
+          label={t(kind === "triggers" ? "rules.dryRun.updates" : "rules.dryRun.looked")}
+          value={result.updates}
+        />
         <Row label={t("rules.dryRun.tickets")} value={result.tickets} />
         {result.any_decided.length > 1 &&
           result.any_decided.map((count, at) => (
@@ -128,7 +145,7 @@ function Outcome({ result, old }: { result: Result; old: boolean }) {
       {result.hits.length > 0 && (
         <ul className="dry-hits" aria-label={t("rules.dryRun.hits")}>
           {result.hits.slice(0, HITS_SHOWN).map((hit) => (
-            <li key={hit.audit_id}>
+            <li key={`${hit.ticket_id} ${hit.audit_id ?? hit.created_at}`}>
               <Link to="/workspace/tickets/$id" params={{ id: String(hit.ticket_id) }}>
                 #{hit.ticket_id}
               </Link>
@@ -139,7 +156,8 @@ function Outcome({ result, old }: { result: Result; old: boolean }) {
       )}
       {result.cut_at && (
         <p className="dry-text">
-          {t("rules.dryRun.cut")} <Moment at={result.cut_at} />
+          {t(kind === "triggers" ? "rules.dryRun.cut" : "rules.dryRun.cutTickets")}{" "}
+          <Moment at={result.cut_at} />
         </p>
       )}
       <p className="hint">{t("rules.dryRun.nothingSent")}</p>

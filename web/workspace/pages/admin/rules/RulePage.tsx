@@ -232,8 +232,9 @@ function Editor(props: EditorProps) {
           />
         </div>
         <div className="admin-stack rule-side">
-          {kind === "triggers" && (
+          {kind !== "messaging_triggers" && (
             <DryRun
+              kind={kind}
               id={isNew ? undefined : rule?.id}
               given={missing.length === 0 ? givenOf(draft, definitions) : undefined}
             />
