@@ -8,9 +8,11 @@
 
 #include "desk/conversation/customer_message.h"
 #include "desk/conversation/staff_message.h"
+#include "desk/people/brand_edit.h"
 #include "desk/rules/past_update.h"
 #include "desk/rules/rule_facts.h"
 #include "desk/rules/rule_save.h"
+#include "desk/schedule/schedule_edit.h"
 #include "desk/session/session_end.h"
 #include "desk/ticket/ticket_update.h"
 #include "desk/timer/timers_run.h"
@@ -28,9 +30,17 @@ enum {
 typedef struct Recorded {
     AuditId audit;
     TicketId ticket;
+    Str followers;
     RuleFacts facts;
     size_t found;
 } Recorded;
+
+// One schedule is always open, one never, and there is a second brand.
+typedef struct Hours {
+    ScheduleId always;
+    ScheduleId never;
+    BrandId brand;
+} Hours;
 
 typedef struct History {
     DeskFixture *f;
@@ -39,6 +49,7 @@ typedef struct History {
     TicketId tickets[TICKETS];
     uint64_t random;
     Arena arena;
+    const Hours *hours;
 } History;
 
 static int setup(void **state)
@@ -64,7 +75,7 @@ static uint64_t any_of(History *h, uint64_t count)
 // ---- the recorder -----------------------------------------------------------------------------
 
 static const uint32_t needs_all = RULE_NEEDS_DESCRIPTION | RULE_NEEDS_COMMENT | RULE_NEEDS_SUBJECT |
-                                  RULE_NEEDS_REQUESTER | RULE_NEEDS_COUNTS;
+                                  RULE_NEEDS_REQUESTER | RULE_NEEDS_COUNTS | RULE_NEEDS_HOURS;
 
 static Recorded *recorded_find(History *h, AuditId audit)
 {
@@ -93,7 +104,8 @@ static Err record(History *h, Work *work)
                              .arena = work->arena,
                              .now_ms = work->now_ms,
                              .needs = needs_all,
-                             .update = update };
+                             .update = update,
+                             .schedules = work->config->schedules };
         assert_null(recorded_find(h, update->audit));
         assert_true(h->count < RECORDED_MAX);
         Recorded *recorded = &h->recorded[h->count++];
@@ -103,6 +115,7 @@ static Err record(History *h, Work *work)
             return err;
         }
         texts_keep(&h->arena, &recorded->facts);
+        recorded->followers = str_copy(&h->arena, update->now.ticket.followers);
     }
     return ERR_NONE;
 }
@@ -189,6 +202,13 @@ static void fields_choose(History *h, TicketFields *fields)
     fields->assignee = any_of(h, 2) ? h->f->aiko : (PersonId){ 0 };
     fields->team_given = any_of(h, 5) == 0;
     fields->team = any_of(h, 2) ? h->f->sales : h->f->support;
+    fields->schedule_given = any_of(h, 4) == 0;
+    fields->schedule = any_of(h, 2) ? h->hours->always : h->hours->never;
+    fields->brand_given = any_of(h, 5) == 0 && h->hours->brand.v;
+    fields->brand = h->hours->brand;
+    fields->followers_given = any_of(h, 4) == 0;
+    fields->followers = any_of(h, 2) ? &h->f->aiko : &h->f->admin;
+    fields->follower_count = any_of(h, 2);
 }
 
 static void update_random(History *h, TicketId ticket)
@@ -297,6 +317,31 @@ static void rules_make(DeskFixture *f)
     }
 }
 
+// ---- hours and brands -------------------------------------------------------------------------
+
+static Err hours_apply(Work *work, void *in)
+{
+    Hours *hours = in;
+    ScheduleCreate create = { .name = S("Always"), .time_zone = S("Asia/Tokyo") };
+    BrandCreate brand = { .name = S("Lamps"), .subdomain = S("lamps") };
+    Err err = schedule_create_apply(work, &create, &hours->always);
+    if (!err) {
+        err = schedule_create_apply(work, &create, &hours->never);
+    }
+    if (!err) {
+        err = brand_create_apply(work, &brand, &hours->brand);
+    }
+    ScheduleUpdate always = { .schedule = hours->always,
+                              .week_given = true,
+                              .intervals = { { 0, WEEK_MINUTES } },
+                              .interval_count = 1 };
+    ScheduleUpdate never = { .schedule = hours->never, .week_given = true };
+    if (!err) {
+        err = schedule_update_apply(work, &always);
+    }
+    return err ? err : schedule_update_apply(work, &never);
+}
+
 // ---- comparing --------------------------------------------------------------------------------
 
 static bool is_of_triggers(RuleField field)
@@ -349,6 +394,7 @@ static Err compare(void *owner, const PastUpdate *past)
     }
     assert_int_equal(past->update.now.ticket.id.v, seen->ticket.v);
     facts_same(seen, &facts);
+    assert_true(str_equal(past->update.now.ticket.followers, seen->followers));
     seen->found++;
     return ERR_NONE;
 }
@@ -362,6 +408,7 @@ static void all_compare(History *h)
                     .fields = UINT64_MAX,
                     .since_ms = 1,
                     .events_max = 100000 };
+    assert_int_equal(past_schedules_load(&ask), ERR_NONE);
     PastReach reach = { 0 };
     Comparing comparing = { .h = h, .ask = &ask };
     assert_int_equal(past_updates(&ask, compare, &comparing, &reach), ERR_NONE);
@@ -382,9 +429,11 @@ static void every_past_update_is_as_the_recorder_saw_it(void **state)
 {
     DeskFixture *f = *state;
     rules_make(f);
+    Hours hours = { 0 };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), hours_apply, &hours), ERR_NONE);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         static History h;
-        h = (History){ .f = f, .random = seed };
+        h = (History){ .f = f, .random = seed, .hours = &hours };
         tickets_make(&h);
         for (size_t i = 0; i < STEPS; i++) {
             step_random(&h);
@@ -412,7 +461,8 @@ static void the_walk_is_cut_between_updates_and_says_where(void **state)
 {
     DeskFixture *f = *state;
     static History h;
-    h = (History){ .f = f, .random = 9 };
+    static const Hours no_hours = { 0 };
+    h = (History){ .f = f, .random = 9, .hours = &no_hours };
     tickets_make(&h);
     for (size_t i = 0; i < 20; i++) {
         f->world.now_ms += 10;
