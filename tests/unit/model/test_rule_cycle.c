@@ -15,7 +15,10 @@ enum {
     RULES_IN_SET_MAX = 12,
     CONDITIONS_IN_LIST_MAX = 3,
     ACTIONS_IN_RULE_MAX = 3,
-    LOOKED_AT = 4, // fields of the small ticket
+    LOOKED_AT = 6, // fields of the small ticket
+    SET_BY_RULES = 4,
+    UPDATE_AT = 4,
+    HOURS_AT = 5,
 };
 
 // A ticket as the API would write it.
@@ -23,13 +26,16 @@ typedef struct Words {
     Str field[LOOKED_AT];
 } Words;
 
-static const RuleField fields[LOOKED_AT] = { RULE_FIELD_STATUS, RULE_FIELD_PRIORITY,
-                                             RULE_FIELD_ASSIGNEE, RULE_FIELD_UPDATE };
+static const RuleField fields[LOOKED_AT] = { RULE_FIELD_STATUS,   RULE_FIELD_PRIORITY,
+                                             RULE_FIELD_ASSIGNEE, RULE_FIELD_BRAND,
+                                             RULE_FIELD_UPDATE,   RULE_FIELD_IN_HOURS };
 static const Str values[LOOKED_AT][4] = {
     { STR_INIT("new"), STR_INIT("open"), STR_INIT("pending"), STR_INIT("solved") },
     { STR_INIT(""), STR_INIT("low"), STR_INIT("normal"), STR_INIT("high") },
     { STR_INIT(""), STR_INIT("11"), STR_INIT("12"), STR_INIT("13") },
+    { STR_INIT("21"), STR_INIT("22"), STR_INIT("23"), STR_INIT("24") },
     { STR_INIT("Create"), STR_INIT("Change"), STR_INIT("Create"), STR_INIT("Change") },
+    { STR_INIT("true"), STR_INIT("false"), STR_INIT("true"), STR_INIT("false") },
 };
 static const Str operators[] = {
     STR_INIT("is"),        STR_INIT("is_not"),
@@ -64,10 +70,11 @@ static RuleCondition condition_throw(void)
     RuleCondition made = { .field = rule_field_info(fields[field])->name,
                            .operator= operators[dice(countof(operators))],
                            .value = values[field][dice(4)] };
-    if (fields[field] == RULE_FIELD_UPDATE) {
+    if (field >= SET_BY_RULES) {
         made.operator= S("is");
     }
-    if (fields[field] == RULE_FIELD_ASSIGNEE && str_equal(made.operator, S("less_than"))) {
+    bool is_id = fields[field] == RULE_FIELD_ASSIGNEE || fields[field] == RULE_FIELD_BRAND;
+    if (is_id && str_equal(made.operator, S("less_than"))) {
         made.operator= S("is_not");
     }
     return made;
@@ -83,10 +90,10 @@ static void set_throw(Set *set)
             set->conditions[i][0][k] = condition_throw();
             set->conditions[i][1][k] = condition_throw();
         }
-        size_t first = dice(3); // status, priority or assignee, each once
+        size_t first = dice(SET_BY_RULES); // each once
         size_t actions = 1 + dice(ACTIONS_IN_RULE_MAX);
         for (size_t k = 0; k < actions; k++) {
-            size_t field = (first + k) % 3;
+            size_t field = (first + k) % SET_BY_RULES;
             size_t least = field == 0; // nothing becomes new again
             set->actions[i][k] = (RuleAction){ rule_field_info(fields[field])->name,
                                                { values[field][least + dice(4 - least)] },
@@ -101,12 +108,14 @@ static void set_throw(Set *set)
                                 .actions = { set->actions[i], actions } };
     }
     bool is_new = dice(4) == 0;
-    for (size_t field = 0; field < 3; field++) {
+    for (size_t field = 0; field < SET_BY_RULES; field++) {
         set->before.field[field] = is_new ? S("") : values[field][dice(4)];
         set->now.field[field] = values[field][dice(4)];
     }
-    set->now.field[3] = is_new ? S("Create") : S("Change");
-    set->before.field[3] = set->now.field[3];
+    set->now.field[UPDATE_AT] = is_new ? S("Create") : S("Change");
+    set->before.field[UPDATE_AT] = set->now.field[UPDATE_AT];
+    set->now.field[HOURS_AT] = values[HOURS_AT][dice(2)];
+    set->before.field[HOURS_AT] = set->now.field[HOURS_AT];
 }
 
 // ---- the naive one ----------------------------------------------------------------------------
@@ -218,7 +227,7 @@ typedef struct Real {
 static int64_t number_of(size_t field, Str word)
 {
     int64_t id = 0;
-    if (fields[field] == RULE_FIELD_ASSIGNEE) {
+    if (fields[field] == RULE_FIELD_ASSIGNEE || fields[field] == RULE_FIELD_BRAND) {
         return str_i64(word, &id) ? id : 0;
     }
     const RuleChoice *choice = rule_choice_from(rule_field_info(fields[field])->choices, word);
@@ -227,7 +236,7 @@ static int64_t number_of(size_t field, Str word)
 
 static void facts_of(const Set *set, const Words *now, RuleFacts *facts)
 {
-    bool is_new = str_equal(now->field[3], S("Create"));
+    bool is_new = str_equal(now->field[UPDATE_AT], S("Create"));
     facts->bits = is_new ? RULE_BIT_CREATE : RULE_BIT_CHANGE;
     for (size_t i = 0; i < LOOKED_AT; i++) {
         facts->before[fields[i]].number = number_of(i, set->before.field[i]);
