@@ -118,7 +118,7 @@ describe("a full disk", () => {
   });
 
   test("is said at the start, which works once there is room", async (context) => {
-    const disk = SmallDisk.make("4m");
+    const disk = SmallDisk.make("8m");
     if (disk === undefined) {
       context.skip("mounting is not allowed here");
       return;
