@@ -45,7 +45,7 @@ typedef struct Schedule {
 // In the hours of its week, and not on a holiday.
 bool schedule_is_open(const Schedule *schedule, int64_t wall_ms);
 bool schedule_is_holiday(const Schedule *schedule, int64_t wall_ms);
-// ERR_INVALID naming `intervals`: too many, out of the week, empty, or over one another. Sorts them.
+// Sorts them. ERR_INVALID naming `intervals`: too many, out of the week, empty, over one another.
 MUST_USE Err schedule_intervals_check(ScheduleInterval *intervals, size_t count, Refusal *why);
 
 #endif

@@ -1,7 +1,7 @@
 // zone.h — what a clock on a wall somewhere in the world shows at a moment.
 //
-// A zone is read once from ICU into a table of its offsets, so that asking it is arithmetic, safe on
-// every thread. The table reaches from 2000 to 2100; before and after, the nearest offset holds.
+// A zone is read once from ICU into a table of its offsets, so that asking it is arithmetic, safe
+// on every thread. The table reaches from 2000 to 2100; before and after, the nearest offset holds.
 #ifndef TEXT_ZONE_H
 #define TEXT_ZONE_H
 

@@ -157,7 +157,12 @@ describe("schedules", () => {
     });
     expectShape(answer, "POST", `${API}${SCHEDULES}`);
     const { id } = expectStatus(answer, 201).schedule;
-    const workweek = { intervals: [{ start_time: 600, end_time: 700 }, { start_time: 0, end_time: 60 }] };
+    const workweek = {
+      intervals: [
+        { start_time: 600, end_time: 700 },
+        { start_time: 0, end_time: 60 },
+      ],
+    };
     const week = await admin.put(`${SCHEDULES}/${id}/workweek`, { workweek });
     expectShape(week, "PUT", `${API}${SCHEDULES}/{id}/workweek`);
     expect(expectStatus(week, 200).workweek.intervals).toEqual(workweek.intervals.toReversed());

@@ -34,7 +34,7 @@ typedef struct BrandDelete {
     BrandId brand;
 } BrandDelete;
 
-// Tickets keep it. ERR_STATE for the default one ("default") and for one that a rule names ("used").
+// Tickets keep it. ERR_STATE for the default one ("default") and one that a rule names ("used").
 MUST_USE Err brand_delete_apply(Work *work, const BrandDelete *in);
 
 // For init, without asking who may: the first one, with the id that the account has already.

@@ -10,4 +10,13 @@ import { ticket } from "./ja/ticket";
 import { webhooks } from "./ja/webhooks";
 import type { Same } from "./same";
 
-export const ja: Same<typeof en> = { ...common, ticket, admin, macros, rules, schedules, surveys, webhooks };
+export const ja: Same<typeof en> = {
+  ...common,
+  ticket,
+  admin,
+  macros,
+  rules,
+  schedules,
+  surveys,
+  webhooks,
+};

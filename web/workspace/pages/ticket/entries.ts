@@ -150,7 +150,10 @@ function whatOf(event: Schemas["AuditEvent"]): What | null {
 function ruleOf(event: object): Happened["actor"] | undefined {
   const { via } = event as { via?: { channel?: string; source?: { rel?: string } } };
   const kind = via?.source?.rel ?? "";
-  return via?.channel === "rule" ? { kind: kind === "trigger" ? "rule" : kind, id: null } : undefined;
+  if (via?.channel !== "rule") {
+    return undefined;
+  }
+  return { kind: kind === "trigger" ? "rule" : kind, id: null };
 }
 
 export function fromAudit(audit: Schemas["Audit"]): Happened[] {
