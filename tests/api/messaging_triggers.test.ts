@@ -303,6 +303,31 @@ describe("waits", () => {
     expect(stopped).toMatchObject({ outcome: "stopped", events: [{ reason: "session_ended" }] });
   });
 
+  test("what is done after a wait is an update of its own, and Why names the rule", async () => {
+    const rule = await make({
+      actions: [
+        { field: "current_tags", value: "first" },
+        { field: "wait", value: "1" },
+        { field: "current_tags", value: "second" },
+      ],
+    });
+    const ticket = await desk.newestTicketOf(await desk.waitingCustomer("en"));
+    await until("the second tag", async () => (await desk.ticket(ticket)).tags.includes("second"));
+    const json = expectStatus(await admin.get(`/tickets/${ticket}/audits?per_page=100`), 200);
+    const own = json.audits.filter((one: Json) => one.author_kind === "messaging_trigger");
+    expect(own).toHaveLength(2);
+    const outcomes: string[] = [];
+    for (const audit of own) {
+      const why = await admin.get(`/tickets/${ticket}/audits/${audit.id}/rules`);
+      expectShape(why, "GET", `${API}/tickets/{id}/audits/{audit}/rules`);
+      const done = expectStatus(why, 200).why.triggers.find((one: Json) => one.id === rule.id);
+      expect(done.conditions).toEqual([]);
+      expect(done.events).toMatchObject([{ type: "ticket.field_changed", field_name: "tags" }]);
+      outcomes.push(done.outcome);
+    }
+    expect(outcomes.sort()).toEqual(["fired", "went_on"]);
+  });
+
   test("the next conversation after the end has nothing to do with it", async () => {
     await make(SLOWER);
     const { customer, ticket } = await assigned();
