@@ -155,7 +155,7 @@ interface Goodbye {
 function useGoodbye(ticket: Ticket): Goodbye {
   const all = useQuery(macrosQuery).data ?? [];
   const macros = [...all]
-    .filter((one) => one.actions.some((action) => action.field === "comment_value"))
+    .filter(speaksToCustomer)
     .sort((a, b) => Number(endsSession(b)) - Number(endsSession(a)));
   const [kind, setKind] = useState(NONE);
   const [text, setText] = useState("");
@@ -176,6 +176,15 @@ function useGoodbye(ticket: Ticket): Goodbye {
       }
     },
   };
+}
+
+/** What is meant as a note is never offered as last words. */
+function speaksToCustomer({ actions }: Macro): boolean {
+  const isPrivate = actions.some(
+    ({ field, value }) => field === "comment_mode_is_public" && value === "false",
+  );
+  const comment = actions.find(({ field }) => field === "comment_value")?.value;
+  return comment !== undefined && !isPrivate && comment[0] !== "channel:note";
 }
 
 function GoodbyeFields({ goodbye }: { goodbye: Goodbye }) {
