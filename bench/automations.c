@@ -3,11 +3,11 @@
 //
 //   bench_automations NEW_DATABASE TICKETS DUE
 //
-// Makes TICKETS tickets that are solved, DUE of them more than 96 hours ago, and lets two hours pass
-// under the standard automation: in the first it closes those that are due, each a commit's share
-// with its history; in the second there is nothing to do. Prints one line: tickets=… due=…
-// commands=… run_ms=… run_cpu_ms=… longest_ms=… idle_ms=…, where longest is one command: as long as
-// others who write have to wait.
+// Makes TICKETS tickets that are solved, DUE of them more than 96 hours ago, and lets two hours go
+// by under the standard automation: in the first it closes those that are due, each with its
+// history; in the second there is nothing to do. Prints one line: tickets=… due=… commands=…
+// run_ms=… run_cpu_ms=… longest_ms=… idle_ms=…, where longest is one command: as long as others who
+// write have to wait.
 #include <stdio.h>
 #include <unistd.h>
 

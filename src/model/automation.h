@@ -1,5 +1,5 @@
-// automation.h — what is special about rules that run by the clock: which tickets come into question
-// at an hour, and what keeps them from firing for ever. Pure.
+// automation.h — what is special about rules that run by the clock: which tickets come into
+// question at an hour, and what keeps them from firing for ever. Pure.
 #ifndef MODEL_AUTOMATION_H
 #define MODEL_AUTOMATION_H
 
@@ -23,8 +23,8 @@ typedef struct AutomationReach {
     int64_t until_ms;
 } AutomationReach;
 
-// From the conditions in `all`. The clock is that of a condition on the status' hours, else on those
-// of the update, else the creation, before which nothing else can have happened.
+// From the conditions in `all`. The clock is that of a condition on the status' hours, else on
+// those of the update, else the creation, before which nothing else can have happened.
 AutomationReach automation_reach(const CompiledRule *rule, int64_t run_ms);
 
 // Whether something keeps it from matching the same ticket hour by hour: a condition on time with

@@ -91,38 +91,39 @@ MUST_USE Err rule_actions_compile(const RuleCompile *how, uint32_t place, RuleAc
                                   Refusal *why, const CompiledAction **out);
 
 // code, English, Japanese.
-#define RULE_REFUSAL_LIST(X)                                                                                            \
-    X(RULE_REFUSED_BLANK, "blank", "this must not be empty", "入力してください")                                        \
-    X(RULE_REFUSED_LONG, "too_long", "this is too long", "長すぎます")                                                  \
-    X(RULE_REFUSED_MANY, "too_many", "there are too many of these", "数が多すぎます")                                   \
-    X(RULE_REFUSED_ENCODING, "bad_encoding", "the text is not UTF-8",                                                   \
-      "テキストがUTF-8ではありません")                                                                                  \
-    X(RULE_REFUSED_FIELD, "unknown_field", "there is no such field", "このフィールドはありません")                      \
-    X(RULE_REFUSED_PLACE, "not_here", "this cannot be used in this kind of rule",                                       \
-      "この種類のルールでは使えません")                                                                                 \
-    X(RULE_REFUSED_OPERATOR, "unknown_operator", "the field has no such operator",                                      \
-      "このフィールドではこの演算子を使えません")                                                                       \
-    X(RULE_REFUSED_VALUE, "bad_value", "the field cannot have this value",                                              \
-      "このフィールドにはこの値を指定できません")                                                                       \
-    X(RULE_REFUSED_COUNT, "value_count", "the action has too few or too many values",                                   \
-      "アクションの値の数が正しくありません")                                                                           \
-    X(RULE_REFUSED_NO_CONDITION, "no_condition", "a rule needs at least one condition",                                 \
-      "条件を1つ以上指定してください")                                                                                  \
-    X(RULE_REFUSED_NO_ACTION, "no_action", "a rule needs at least one action",                                          \
-      "アクションを1つ以上指定してください")                                                                            \
-    X(RULE_REFUSED_BOTH_LISTS, "both_lists",                                                                            \
-      "the conditions of a messaging trigger are either all or any",                                                    \
-      "メッセージングトリガの条件は「すべて」か「いずれか」の一方だけです")                                             \
-    X(RULE_REFUSED_RUN, "no_event", "a messaging trigger needs the event that it runs on",                              \
-      "メッセージングトリガには実行のきっかけが必要です")                                                               \
-    X(RULE_REFUSED_NO_TIME, "no_time", "an automation needs a condition on time",                                       \
-      "自動化には時間の条件が必要です")                                                                                 \
-    X(RULE_REFUSED_ENDLESS, "never_stops",                                                                              \
-      "it would match the same ticket again and again: a condition on time with \"is\" stops it, "                      \
-      "or an action after which one of its conditions no longer holds",                                                 \
-      "同じチケットに何度も一致します。時間の条件を「が次の値に等しい」にするか、" \
-      "実行後に条件が成り立たなくなるアクションを追加してください")                                                     \
-    X(RULE_REFUSED_REPEATED, "repeated", "this action can stand only once in a rule",                                   \
+#define RULE_REFUSAL_LIST(X)                                                                       \
+    X(RULE_REFUSED_BLANK, "blank", "this must not be empty", "入力してください")                   \
+    X(RULE_REFUSED_LONG, "too_long", "this is too long", "長すぎます")                             \
+    X(RULE_REFUSED_MANY, "too_many", "there are too many of these", "数が多すぎます")              \
+    X(RULE_REFUSED_ENCODING, "bad_encoding", "the text is not UTF-8",                              \
+      "テキストがUTF-8ではありません")                                                             \
+    X(RULE_REFUSED_FIELD, "unknown_field", "there is no such field", "このフィールドはありません") \
+    X(RULE_REFUSED_PLACE, "not_here", "this cannot be used in this kind of rule",                  \
+      "この種類のルールでは使えません")                                                            \
+    X(RULE_REFUSED_OPERATOR, "unknown_operator", "the field has no such operator",                 \
+      "このフィールドではこの演算子を使えません")                                                  \
+    X(RULE_REFUSED_VALUE, "bad_value", "the field cannot have this value",                         \
+      "このフィールドにはこの値を指定できません")                                                  \
+    X(RULE_REFUSED_COUNT, "value_count", "the action has too few or too many values",              \
+      "アクションの値の数が正しくありません")                                                      \
+    X(RULE_REFUSED_NO_CONDITION, "no_condition", "a rule needs at least one condition",            \
+      "条件を1つ以上指定してください")                                                             \
+    X(RULE_REFUSED_NO_ACTION, "no_action", "a rule needs at least one action",                     \
+      "アクションを1つ以上指定してください")                                                       \
+    X(RULE_REFUSED_BOTH_LISTS, "both_lists",                                                       \
+      "the conditions of a messaging trigger are either all or any",                               \
+      "メッセージングトリガの条件は「すべて」か「いずれか」の一方だけです")                        \
+    X(RULE_REFUSED_RUN, "no_event", "a messaging trigger needs the event that it runs on",         \
+      "メッセージングトリガには実行のきっかけが必要です")                                          \
+    X(RULE_REFUSED_NO_TIME, "no_time", "an automation needs a condition on time",                  \
+      "自動化には時間の条件が必要です")                                                            \
+    X(RULE_REFUSED_ENDLESS, "never_stops",                                                         \
+      "it would match the same ticket again and again: a condition on time with \"is\" "           \
+      "stops it, or an action after which one of its conditions no longer holds",                  \
+      "同じチケットに何度も一致します。"                                           \
+      "時間の条件に「が次の値に等しい」を使うか、"                            \
+      "実行後に条件が成り立たなくなるアクションを追加してください")                                \
+    X(RULE_REFUSED_REPEATED, "repeated", "this action can stand only once in a rule",              \
       "このアクションは1つのルールに1回だけ使えます")
 
 // Of a code above, in a language; "" for any other code.

@@ -148,7 +148,8 @@ static bool value_is_wanted(const CompiledCondition *condition, const RuleFacts 
     return value.number == wanted_number(condition, facts);
 }
 
-// "is" for the whole hour, the others to the millisecond. What has not been is neither few nor many.
+// "is" for the whole hour, the others to the millisecond. What has not been is neither few nor
+// many.
 static bool hours_hold(const CompiledCondition *condition, int64_t since_ms)
 {
     if (since_ms < 0) {

@@ -32,7 +32,8 @@ MUST_USE Err past_first_public_comment(Tx *tx, TicketId ticket, EventId *out);
 // Of who wrote the comment; ROLE_NONE when it is gone.
 MUST_USE Err past_comment_role(Tx *tx, CommentId comment, Role *out);
 
-// Tickets with ids below `before` that were not closed before `since_ms`, newest first, at most `max`.
+// Tickets with ids below `before` that were not closed before `since_ms`, newest first, at most
+// `max`.
 MUST_USE Err past_tickets(Tx *tx, int64_t since_ms, TicketId before, TicketId *out, size_t max,
                           size_t *count);
 // All that happened to a ticket, newest first, at most `max`.

@@ -41,7 +41,7 @@ async function list(path = "/automations?per_page=100"): Promise<Json[]> {
 }
 
 describe("a new account", () => {
-  test("closes what was solved four days ago; a notice on pending waits to be switched on", async () => {
+  test("closes what was solved four days ago; a notice on pending is switched off", async () => {
     const answer = await admin.get("/automations");
     expectShape(answer, "GET", `${API}/automations`);
     const [close, pending] = expectStatus(answer, 200).automations;

@@ -1,4 +1,5 @@
-// Automations through the admin centre, by hand as an admin does it, and what the ticket says of them.
+// Automations through the admin centre, by hand as an admin does it, and what the ticket says of
+// them.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
@@ -124,7 +125,8 @@ describe.each([
   { language: "en", scheme: "light" },
 ] as const)("at 360 pixels, $language, $scheme", (look) => {
   test("nothing overflows, and axe finds nothing", async () => {
-    const page = await adminAt("/workspace/admin/automations", { ...look, width: 360, height: 740 });
+    const phone = { ...look, width: 360, height: 740 };
+    const page = await adminAt("/workspace/admin/automations", phone);
     await page.locator(".rules-row").first().waitFor();
     await expectNoOverflow(page);
     await expectAccessible(page);

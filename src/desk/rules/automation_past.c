@@ -205,7 +205,7 @@ static Err fire(Forward *forward, const RuleFacts *facts, int64_t run_ms)
     return ERR_NONE;
 }
 
-// One change of hours, in which nothing else happens: it fires at most once, for something stops it.
+// Hours in which nothing else happens: it fires at most once, for something stops it.
 static Err stretch_take(Forward *forward, int64_t since_ms, int64_t before_ms)
 {
     const CompiledRule *rule = forward->past->rule;

@@ -1,9 +1,10 @@
 // automation_run.h — the automations of an hour (RUL-4).
 //
 // At each whole hour of the clock the active automations run in list order, and behind them the
-// desk's own rule, which closes what has been solved for 28 days. All tickets of a run are judged as
-// of that hour, however long it takes, so that "is 24" holds in exactly one run. After a standstill
-// the hours that were missed are run one by one, the newest AUTOMATION_HOURS_BACK_MAX of them.
+// desk's own rule, which closes what has been solved for 28 days. All tickets of a run are judged
+// as of that hour, however long it takes, so that "is 24" holds in exactly one run. After a
+// standstill the hours that were missed are run one by one, the newest AUTOMATION_HOURS_BACK_MAX of
+// them.
 //
 // No ticket is looked at that is not due: the automation's conditions on time say between which
 // moments a ticket must have got its status, been updated or been created (model/automation.h), and
@@ -11,9 +12,9 @@
 // at each hour; one that changes the status does not.
 //
 // A run is cut in commands, each of which looks at some tickets, under one automation once it has
-// fired: its updates are settled (triggers run on them as on any) before the next one looks. How far
-// each automation has come is written with what it did, in the same commit, so that a kill at any
-// point neither drops nor doubles. TIMER_AUTOMATIONS stays due at the hour until the hour is done.
+// fired: its updates are settled (triggers run on them as on any) before the next one looks. How
+// far each automation has come is written with what it did, in the same commit, so that a kill at
+// any point neither drops nor doubles. TIMER_AUTOMATIONS stays due at the hour until that is done.
 //
 // Each fire is an update of its own: by ACTOR_AUTOMATION, EVENT_RULE_FIRED first in its audit. An
 // automation can update at most AUTOMATION_TICKETS_MAX tickets in a run, the rest are left to the

@@ -1,5 +1,5 @@
-// automation_why.h — what automations looked at when they fired, and what they will make of a ticket
-// as it is now.
+// automation_why.h — what automations looked at when they fired, and what they will make of a
+// ticket as it is now.
 //
 // The log does not hold the times of a ticket, but every change that moved them: since when it had
 // its status, when it was updated, assigned, and when either side wrote is read from there.

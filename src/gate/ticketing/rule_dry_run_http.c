@@ -40,9 +40,9 @@ Err rule_dry_run_accept(Request *request)
     request->state = ask;
     Members given = { 0 };
     const RuleWords *words = rule_words_of(request);
-    Err err = json_read(request->json,
-                        words->kind == RULE_TRIGGER ? trigger_member : automation_member, 1,
-                        JSON_UNKNOWN_IGNORED, &given, sizeof(given), &request->refusal);
+    Err err =
+        json_read(request->json, words->kind == RULE_TRIGGER ? trigger_member : automation_member,
+                  1, JSON_UNKNOWN_IGNORED, &given, sizeof(given), &request->refusal);
     if (!err) {
         err = json_read(request->json, days_member, countof(days_member), JSON_UNKNOWN_IGNORED,
                         &given, sizeof(given), &request->refusal);

@@ -1,7 +1,7 @@
 -- Which tickets an automation looks at in its hour, and how far it has come. Closed tickets (status
 -- 6) are never looked at; the term stands in each for the sake of the index.
 
--- automation_by_status: tickets of status $1 that have had it since $2 to $3, after time $4, ticket $5
+-- automation_by_status: those of status $1 since a time from $2 to $3, after time $4 and ticket $5
 SELECT id, status_ms
 FROM ticket
 WHERE status = $1 AND status < 6 AND status_ms BETWEEN $2 AND $3 AND (status_ms, id) > ($4, $5)

@@ -78,7 +78,7 @@ FROM event
 WHERE ticket_id = $1 AND ticket_seq > 0
     AND ticket_seq < (SELECT min(o.ticket_seq) FROM event o WHERE o.audit_id = $2);
 
--- past_tickets: tickets before $2 that were not closed before time $1, newest first; status 6 is closed
+-- past_tickets: tickets before $2 that were not closed (status 6) before time $1, newest first
 SELECT id
 FROM ticket
 WHERE id < $2 AND (status < 6 OR updated_ms >= $1)

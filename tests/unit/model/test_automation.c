@@ -82,80 +82,81 @@ static AutomationReach reach(Arena *arena, Case from)
 
 // ---- what stops it ----------------------------------------------------------------------------
 
+static const struct {
+    bool stops;
+    Case of;
+} cases[] = {
+    // a condition that holds for one hour
+    { true, { { C("PENDING", "is", "24") }, NO_ANY, A("priority", "high") } },
+    { false, { { C("PENDING", "greater_than", "24") }, NO_ANY, A("priority", "high") } },
+    // a status that the conditions do not want any more
+    { true, { { C("SOLVED", "greater_than", "96") }, NO_ANY, A("status", "closed") } },
+    { true, { { C("created_at", "greater_than", "96") }, NO_ANY, A("status", "closed") } },
+    { true, { { C("PENDING", "greater_than", "96") }, NO_ANY, A("status", "solved") } },
+    { false, { { C("PENDING", "greater_than", "96") }, NO_ANY, A("status", "pending") } },
+    { true,
+      { { C("created_at", "greater_than", "9"), C("status", "less_than", "solved") },
+        NO_ANY,
+        A("status", "solved") } },
+    { false,
+      { { C("created_at", "greater_than", "9"), C("status", "less_than", "closed") },
+        NO_ANY,
+        A("status", "solved") } },
+    // tags
+    { true,
+      { { C("OPEN", "greater_than", "1"), C("current_tags", "not_includes", "a b") },
+        NO_ANY,
+        A("current_tags", "b") } },
+    { false,
+      { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "b") },
+        NO_ANY,
+        A("current_tags", "b") } },
+    { true,
+      { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "a b") },
+        NO_ANY,
+        A("remove_tags", "b c a") } },
+    { false,
+      { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "a b") },
+        NO_ANY,
+        A("remove_tags", "b") } },
+    { true,
+      { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "a") },
+        NO_ANY,
+        A("set_tags", "b") } },
+    // other fields
+    { true,
+      { { C("OPEN", "greater_than", "1"), C("priority", "is", "low") },
+        NO_ANY,
+        A("priority", "high") } },
+    { true,
+      { { C("OPEN", "greater_than", "1"), C("assignee_id", "is", "7") },
+        NO_ANY,
+        A("assignee_id", "") } },
+    { false,
+      { { C("OPEN", "greater_than", "1"), C("assignee_id", "is", "7") },
+        NO_ANY,
+        A("assignee_id", "requester_id") } },
+    { true,
+      { { C("OPEN", "greater_than", "1"), C("messaging_session_state", "is", "inactive") },
+        NO_ANY,
+        A("messaging_session", "end") } },
+    { true,
+      { { C("SOLVED", "greater_than", "24"), C("satisfaction_score", "is", "unoffered") },
+        NO_ANY,
+        A("satisfaction_score", "offered") } },
+    // of `any`, every one has to go
+    { false,
+      { { C("created_at", "greater_than", "1") },
+        { C("priority", "is", "low"), C("type", "is", "task") },
+        A("priority", "high") } },
+    { true,
+      { { C("created_at", "greater_than", "1") },
+        { C("priority", "is", "low"), C("priority", "is", "normal") },
+        A("priority", "high") } },
+};
+
 static void who_would_match_for_ever_is_refused_and_who_stops_is_not(void **state)
 {
-    static const struct {
-        bool stops;
-        Case of;
-    } cases[] = {
-        // a condition that holds for one hour
-        { true, { { C("PENDING", "is", "24") }, NO_ANY, A("priority", "high") } },
-        { false, { { C("PENDING", "greater_than", "24") }, NO_ANY, A("priority", "high") } },
-        // a status that the conditions do not want any more
-        { true, { { C("SOLVED", "greater_than", "96") }, NO_ANY, A("status", "closed") } },
-        { true, { { C("created_at", "greater_than", "96") }, NO_ANY, A("status", "closed") } },
-        { true, { { C("PENDING", "greater_than", "96") }, NO_ANY, A("status", "solved") } },
-        { false, { { C("PENDING", "greater_than", "96") }, NO_ANY, A("status", "pending") } },
-        { true,
-          { { C("created_at", "greater_than", "9"), C("status", "less_than", "solved") },
-            NO_ANY,
-            A("status", "solved") } },
-        { false,
-          { { C("created_at", "greater_than", "9"), C("status", "less_than", "closed") },
-            NO_ANY,
-            A("status", "solved") } },
-        // tags
-        { true,
-          { { C("OPEN", "greater_than", "1"), C("current_tags", "not_includes", "a b") },
-            NO_ANY,
-            A("current_tags", "b") } },
-        { false,
-          { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "b") },
-            NO_ANY,
-            A("current_tags", "b") } },
-        { true,
-          { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "a b") },
-            NO_ANY,
-            A("remove_tags", "b c a") } },
-        { false,
-          { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "a b") },
-            NO_ANY,
-            A("remove_tags", "b") } },
-        { true,
-          { { C("OPEN", "greater_than", "1"), C("current_tags", "includes", "a") },
-            NO_ANY,
-            A("set_tags", "b") } },
-        // other fields
-        { true,
-          { { C("OPEN", "greater_than", "1"), C("priority", "is", "low") },
-            NO_ANY,
-            A("priority", "high") } },
-        { true,
-          { { C("OPEN", "greater_than", "1"), C("assignee_id", "is", "7") },
-            NO_ANY,
-            A("assignee_id", "") } },
-        { false,
-          { { C("OPEN", "greater_than", "1"), C("assignee_id", "is", "7") },
-            NO_ANY,
-            A("assignee_id", "requester_id") } },
-        { true,
-          { { C("OPEN", "greater_than", "1"), C("messaging_session_state", "is", "inactive") },
-            NO_ANY,
-            A("messaging_session", "end") } },
-        { true,
-          { { C("SOLVED", "greater_than", "24"), C("satisfaction_score", "is", "unoffered") },
-            NO_ANY,
-            A("satisfaction_score", "offered") } },
-        // of `any`, every one has to go
-        { false,
-          { { C("created_at", "greater_than", "1") },
-            { C("priority", "is", "low"), C("type", "is", "task") },
-            A("priority", "high") } },
-        { true,
-          { { C("created_at", "greater_than", "1") },
-            { C("priority", "is", "low"), C("priority", "is", "normal") },
-            A("priority", "high") } },
-    };
     for (size_t i = 0; i < countof(cases); i++) {
         Refusal why = { 0 };
         CompiledRule rule = { 0 };

@@ -1,6 +1,6 @@
 -- 0005: automations.
 
--- By these an hour's tickets are found: those of a status since when they have it, and by their age.
+-- By these an hour's tickets are found: by since when they have their status, and by their age.
 -- Closed ones are never looked at.
 CREATE INDEX ticket_by_status_since ON ticket (status, status_ms) WHERE status < 6;
 CREATE INDEX ticket_by_status_created ON ticket (status, created_ms) WHERE status < 6;
@@ -8,7 +8,7 @@ CREATE INDEX ticket_by_status_created ON ticket (status, created_ms) WHERE statu
 -- How far an automation has come in an hour, so that a run can be cut in many commands and goes on
 -- after a restart where it was. Kept: until a run in which the automation is no more.
 CREATE TABLE automation_run (
-    rule_id INTEGER PRIMARY KEY,       -- rule; 0: the desk's own, which closes what was solved long ago
+    rule_id INTEGER PRIMARY KEY,       -- rule; 0: the desk's own, for what was solved long ago
     version INTEGER NOT NULL,          -- of the rule; the walk of another one is not gone on with
     run_ms INTEGER NOT NULL,           -- the whole hour
     done INTEGER NOT NULL,             -- it has looked at all tickets of that hour

@@ -1,5 +1,6 @@
-// WhyDialog — for each update of the ticket: which rules fired and what each did, and for each other
-// the condition that kept it from firing, with the value at that time; and what automations will do.
+// WhyDialog — for each update of the ticket: which rules fired and what each did, and for each
+// other the condition that kept it from firing, with the value at that time; and what automations
+// will do.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

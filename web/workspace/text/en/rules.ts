@@ -133,7 +133,7 @@ export const rules = {
     action: "Add at least one action.",
     field: "Choose what it is about.",
     value: "Fill this in.",
-    time: "An automation needs a condition on time (“Hours since …”) among those that must all be met.",
+    time: "An automation needs a condition on time (“Hours since …”) that must be met.",
     event: "Choose what it runs on.",
     wait: "A wait is 1 to 86,400 seconds.",
   },
