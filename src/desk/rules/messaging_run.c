@@ -214,16 +214,15 @@ static Err has_run(Work *work, const MessagingEvent *event, const CompiledRule *
 }
 
 // Those that match, all judged before any of them does something.
-static Err rules_match(Work *work, const MessagingEvent *event, const CompiledRule **out,
-                       size_t *count)
+static Err rules_match(Work *work, const MessagingEvent *event, uint32_t needs,
+                       const CompiledRule **out, size_t *count)
 {
     const RuleSet *set = work->config->rules;
     Record record = { 0 };
     Err err = record_load_conversation(work, event->conversation, &record);
     RuleFacts facts;
     if (!err) {
-        err = messaging_facts_fill(work, event->run, &record, set->of[RULE_MESSAGING_TRIGGER].needs,
-                                   &facts);
+        err = messaging_facts_fill(work, event->run, &record, needs, &facts);
     }
     for (size_t i = 0; i < set->of[RULE_MESSAGING_TRIGGER].count && !err; i++) {
         const CompiledRule *rule = &set->of[RULE_MESSAGING_TRIGGER].at[i];
@@ -239,26 +238,29 @@ static Err rules_match(Work *work, const MessagingEvent *event, const CompiledRu
     return err;
 }
 
-static bool is_awaited(const Work *work, RuleRun run)
+// False when no rule waits for such an event. `needs` gets what those look at that do.
+static bool is_awaited(const Work *work, RuleRun run, uint32_t *needs)
 {
     const RuleSet *set = work->config->rules;
+    bool is_there = false;
     for (size_t i = 0; i < set->of[RULE_MESSAGING_TRIGGER].count; i++) {
-        if (set->of[RULE_MESSAGING_TRIGGER].at[i].run == run) {
-            return true;
-        }
+        const CompiledRule *rule = &set->of[RULE_MESSAGING_TRIGGER].at[i];
+        is_there = is_there || rule->run == run;
+        *needs |= rule->run == run ? rule->needs : 0;
     }
-    return false;
+    return is_there;
 }
 
 static Err event_take(Work *work, const MessagingEvent *event)
 {
-    if (!is_awaited(work, event->run)) {
+    uint32_t needs = 0;
+    if (!is_awaited(work, event->run, &needs)) {
         return ERR_NONE;
     }
     size_t most = work->config->rules->of[RULE_MESSAGING_TRIGGER].count;
     const CompiledRule **rules = arena_array(work->arena, const CompiledRule *, most);
     size_t count = 0;
-    Err err = rules_match(work, event, rules, &count);
+    Err err = rules_match(work, event, needs, rules, &count);
     for (size_t i = 0; i < count && !err; i++) {
         due_add(work, (MessagingDue){ .rule = rules[i], .event = *event, .place = i });
     }
