@@ -9,17 +9,18 @@
 #include "store/rule_store.h"
 #include "store/ticket_store.h"
 
-static Err facts_fill(RuleFactsAsk *ask, RuleFacts *out)
+static Err facts_fill(const RuleFactsAsk *ask, RuleFacts *out)
 {
+    RuleFactsAsk whole = *ask;
     ScheduleSet schedules = { 0 };
     if (ask->needs & RULE_NEEDS_HOURS) {
         Err err = schedule_set_load(ask->tx, ask->arena, &schedules);
         if (err) {
             return err;
         }
-        ask->schedules = &schedules;
+        whole.schedules = &schedules;
     }
-    return rule_facts_fill(ask, out);
+    return rule_facts_fill(&whole, out);
 }
 
 // ---- then -------------------------------------------------------------------------------------
