@@ -122,7 +122,7 @@ describe("a new messaging trigger", () => {
     );
     expect(heard(ended, "Much later.")).toBe(0);
     expect(heard(ended, "At once.")).toBe(1);
-  });
+  }, patience(150_000)); // the wait is a part of it
 
   test("has one list of conditions, all or any, and keeps its versions", async () => {
     const page = await at(DEMO.admin, PAGE);
