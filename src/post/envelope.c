@@ -211,7 +211,7 @@ static void detail_print(JsonWriter *json, Arena *arena, const WebhookFact *fact
     id_or_null(json, S("assignee_id"), ticket->assignee.v);
     id_or_null(json, S("group_id"), ticket->team.v);
     id_or_null(json, S("organization_id"), 0);
-    id_or_null(json, S("brand_id"), fact->account.brand_id);
+    id_or_null(json, S("brand_id"), ticket->brand.v ? ticket->brand.v : fact->account.brand_id);
     id_or_null(json, S("form_id"), fact->account.ticket_form_id);
     id_or_null(json, S("actor_id"), fact->event.actor.person.v);
     json_key(json, S("is_public"));
