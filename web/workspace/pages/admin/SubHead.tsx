@@ -14,6 +14,8 @@ export interface View {
 
 interface Props {
   of: PlaceId;
+  /** Where that stands, if not in the admin centre. */
+  to?: string;
   title: string;
   /** None: it has only one. */
   views?: View[];
@@ -23,7 +25,7 @@ interface Props {
   action?: ReactNode;
 }
 
-export function SubHead({ of, title, views = [], viewsLabel, current, action }: Props) {
+export function SubHead({ of, to, title, views = [], viewsLabel, current, action }: Props) {
   const { t } = useTranslation();
   const place = places.find((one) => one.id === of)!;
   usePageTitle(title);
@@ -33,9 +35,7 @@ export function SubHead({ of, title, views = [], viewsLabel, current, action }: 
         <ol>
           <li>{t(`admin.section.${place.section}`)}</li>
           <li>
-            <Link to="/workspace/admin/$" params={{ _splat: place.path }}>
-              {t(`admin.page.${of}`)}
-            </Link>
+            <Link to={to ?? `/workspace/admin/${place.path}`}>{t(`admin.page.${of}`)}</Link>
           </li>
         </ol>
       </nav>

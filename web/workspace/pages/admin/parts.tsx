@@ -1,9 +1,11 @@
 // parts — what the pages of the admin centre share: their head, cards, tables, and texts to copy.
+import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../app/language";
 import { usePageTitle } from "../../app/news";
 import { Button } from "../../parts/Button";
+import { ErrorState } from "../../parts/EmptyState";
 import { Icon } from "../../parts/Icon";
 import { type PlaceId, places } from "./places";
 
@@ -32,6 +34,25 @@ export function PageHead({ id, lead, action }: { id: PlaceId; lead: string; acti
       </div>
       <p className="admin-lead">{lead}</p>
     </header>
+  );
+}
+
+/** The main button of a list: the way to a new one. */
+export function AddButton({ to, children }: { to: string; children: ReactNode }) {
+  const navigate = useNavigate();
+  return (
+    <Button look="primary" icon="plus" onPress={() => void navigate({ to })}>
+      {children}
+    </Button>
+  );
+}
+
+/** In place of a page whose data did not come. */
+export function FailedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <div className="admin-page">
+      <ErrorState error={error} onRetry={onRetry} />
+    </div>
   );
 }
 

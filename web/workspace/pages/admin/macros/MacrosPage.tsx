@@ -1,26 +1,19 @@
 // MacrosPage — macros in the order of the `/` menu: search, switch on and off, order by drag or by
 // keyboard, for whom each is, how often it was sent, and the way to each.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
 import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
-import {
-  Button as AriaButton,
-  GridList,
-  GridListItem,
-  useDragAndDrop,
-} from "react-aria-components";
 import { useMe } from "../../../app/session";
 import { groupsQuery } from "../../../app/queries";
-import { Button } from "../../../parts/Button";
-import { EmptyState, ErrorState, useProblem } from "../../../parts/EmptyState";
-import { Field, Select, Switch } from "../../../parts/Field";
-import { Icon } from "../../../parts/Icon";
-import { Menu } from "../../../parts/Menu";
+import { EmptyState, ErrorState } from "../../../parts/EmptyState";
+import { Select } from "../../../parts/Field";
 import { staffQuery } from "../../ticket/data";
 import { folded, nameOfMacro } from "../../ticket/macroMenu";
 import { ConfirmDialog } from "../ConfirmDialog";
-import { DoneLine, PageHead } from "../parts";
+import { DeedLines, useDeed } from "../deed";
+import { isShown, ListFilter, type Show } from "../ListFilter";
+import { OrderedList } from "../OrderedList";
+import { AddButton, PageHead } from "../parts";
 import { MacroPage } from "./MacroPage";
 import {
   changeMacro,
@@ -36,7 +29,6 @@ import {
 import "../rules/rules.css";
 import "./macros.css";
 
-type Show = "all" | "active" | "inactive";
 type Sort = "manual" | "alphabetical" | "usage";
 type Access = "every" | "shared" | "mine" | "others";
 
@@ -55,23 +47,20 @@ function MacrosPage() {
   const own = useContext(Own);
   const me = Number(useMe().id);
   const place = useMacroPlace();
-  const navigate = useNavigate();
-  const problem = useProblem();
   const queries = useQueryClient();
   const macros = useQuery(macroListQuery(own));
   const [search, setSearch] = useState("");
   const [show, setShow] = useState<Show>("all");
   const [access, setAccess] = useState<Access>("every");
   const [sort, setSort] = useState<Sort>("manual");
-  const [done, setDone] = useState("");
-  const [wrong, setWrong] = useState("");
+  const deed = useDeed(macrosChanged);
   const [deleted, setDeleted] = useState<Macro>();
 
   const words = folded(search.trim());
   const all = macros.data ?? [];
   const shown = all.filter(
     (one) =>
-      (show === "all" || one.active === (show === "active")) &&
+      isShown(one, show) &&
       (access === "every" || accessOf(one, me) === access) &&
       folded(`${one.title} ${one.description ?? ""}`).includes(words),
   );
@@ -82,18 +71,6 @@ function MacrosPage() {
   }
   const isFiltered = words !== "" || show !== "all" || access !== "every";
 
-  /** Does one thing and says so, or says why not. */
-  const run = async (what: () => Promise<unknown>, said: string) => {
-    setWrong("");
-    setDone("");
-    try {
-      await what();
-      setDone(said);
-    } catch (error) {
-      setWrong(problem(error));
-    }
-    await macrosChanged(queries);
-  };
   const reorder = (ids: number[]) => {
     // Shown at once; what the server says comes after it.
     const places = new Map(newPlaces(all, ids).map(({ id, position }) => [id, position]));
@@ -102,7 +79,7 @@ function MacrosPage() {
         ?.map((one) => ({ ...one, position: places.get(one.id) ?? one.position }))
         .sort((a, b) => a.position - b.position),
     );
-    void run(() => reorderMacros(all, ids), t("rules.reordered"));
+    void deed.run(() => reorderMacros(all, ids), t("rules.reordered"));
   };
 
   return (
@@ -110,33 +87,20 @@ function MacrosPage() {
       <PageHead
         id="macros"
         lead={t(own ? "macros.ownLead" : "macros.lead")}
-        action={
-          <Button look="primary" icon="plus" onPress={() => void navigate(place("new"))}>
-            {t("macros.add")}
-          </Button>
-        }
+        action={<AddButton to={place("new").to}>{t("macros.add")}</AddButton>}
       />
-      <DoneLine text={done} />
-      {wrong && (
-        <p className="field-error rules-wrong" role="alert">
-          <Icon name="warn" small />
-          {wrong}
-        </p>
-      )}
+      <DeedLines deed={deed} wrongClass="rules-wrong" />
       {macros.error && <ErrorState error={macros.error} onRetry={() => void macros.refetch()} />}
       {macros.data && (
         <>
-          <div className="rules-filter macros-filter" role="search">
-            <Field label={t("rules.search")} value={search} onChange={setSearch} type="search" />
-            <Select<Show>
-              label={t("rules.show")}
-              choices={(["all", "active", "inactive"] as const).map((id) => ({
-                id,
-                label: t(`rules.showing.${id}`),
-              }))}
-              value={show}
-              onChange={setShow}
-            />
+          <ListFilter
+            className="rules-filter macros-filter"
+            search={search}
+            onSearch={setSearch}
+            show={show}
+            onShow={setShow}
+            found={isFiltered ? shown.length : undefined}
+          >
             {!own && (
               <Select<Access>
                 label={t("macros.access")}
@@ -157,20 +121,25 @@ function MacrosPage() {
               value={sort}
               onChange={setSort}
             />
-          </div>
-          {isFiltered && (
-            <p className="hint" role="status">
-              {t("rules.found", { count: shown.length })}
-            </p>
-          )}
+          </ListFilter>
           <section className="admin-card">
             {shown.length > 0 ? (
-              <MacroList
-                macros={shown}
+              <OrderedList
+                label={t("admin.page.macros")}
+                rows={shown}
                 fixed={isFiltered || sort !== "manual"}
+                placeOf={place}
+                nameOf={(macro) => <MacroTitle title={macro.title} />}
+                aboutOf={(macro) => (
+                  <>
+                    <ForWhom macro={macro} />
+                    {" · "}
+                    {t("macros.used", { count: macro.usage_30d ?? 0 })}
+                  </>
+                )}
                 onReorder={reorder}
                 onSwitch={(macro, active) =>
-                  void run(
+                  void deed.run(
                     () => changeMacro(macro.id, { active }),
                     t(active ? "rules.switchedOn" : "rules.switchedOff", { title: macro.title }),
                   )
@@ -190,9 +159,8 @@ function MacrosPage() {
           onConfirm={() => deleteMacro(deleted.id)}
           onClose={() => setDeleted(undefined)}
           onDone={() => {
-            setDone(t("rules.deleted", { title: deleted.title }));
+            deed.say(t("rules.deleted", { title: deleted.title }));
             setDeleted(undefined);
-            void macrosChanged(queries);
           }}
         >
           {t("rules.deleteBody")}
@@ -202,80 +170,13 @@ function MacrosPage() {
   );
 }
 
-interface ListProps {
-  macros: Macro[];
-  /** Their order cannot be changed while some are hidden or it is another order. */
-  fixed: boolean;
-  onReorder: (ids: number[]) => void;
-  onSwitch: (macro: Macro, active: boolean) => void;
-  onDelete: (macro: Macro) => void;
-}
-
-function MacroList({ macros, fixed, onReorder, onSwitch, onDelete }: ListProps) {
-  const { t } = useTranslation();
-  const place = useMacroPlace();
-  const { dragAndDropHooks } = useDragAndDrop({
-    getItems: (keys) =>
-      [...keys].map((key) => ({
-        "text/plain": macros.find((macro) => macro.id === key)?.title ?? "",
-      })),
-    onReorder: ({ keys, target }) => {
-      const moved = macros.filter((macro) => keys.has(macro.id));
-      const others = macros.filter((macro) => !keys.has(macro.id));
-      const at = others.findIndex((macro) => macro.id === target.key);
-      others.splice(target.dropPosition === "before" ? at : at + 1, 0, ...moved);
-      onReorder(others.map((macro) => macro.id));
-    },
-  });
+function MacroTitle({ title }: { title: string }) {
+  const { label, where } = nameOfMacro(title);
   return (
-    <GridList
-      key={fixed ? "fixed" : "moves"} // its hooks may not change while it stands
-      aria-label={t("admin.page.macros")}
-      className="rules-list"
-      items={macros}
-      dragAndDropHooks={fixed ? undefined : dragAndDropHooks}
-      keyboardNavigationBehavior="tab"
-      dependencies={[fixed]}
-    >
-      {(macro) => (
-        <GridListItem id={macro.id} textValue={macro.title} className="rules-row">
-          {!fixed && (
-            <AriaButton
-              slot="drag"
-              className="rules-grip"
-              aria-label={t("rules.move", { title: macro.title })}
-            >
-              <Icon name="grip" />
-            </AriaButton>
-          )}
-          <div className="rules-what">
-            <MacroTitle macro={macro} to={place(String(macro.id)).to} />
-            {macro.description && <p className="rules-text">{macro.description}</p>}
-          </div>
-          <p className="rules-fired">
-            <ForWhom macro={macro} />
-            {" · "}
-            {t("macros.used", { count: macro.usage_30d ?? 0 })}
-          </p>
-          <Switch
-            isSelected={macro.active}
-            onChange={(active) => onSwitch(macro, active)}
-            aria-label={t("rules.activeOf", { title: macro.title })}
-          />
-          <RowMenu macro={macro} onDelete={onDelete} />
-        </GridListItem>
-      )}
-    </GridList>
-  );
-}
-
-function MacroTitle({ macro, to }: { macro: Macro; to: string }) {
-  const { label, where } = nameOfMacro(macro.title);
-  return (
-    <Link to={to} className="rules-title">
+    <>
       {where && <span className="macros-folder">{where} / </span>}
       {label}
-    </Link>
+    </>
   );
 }
 
@@ -296,45 +197,4 @@ function ForWhom({ macro }: { macro: Macro }) {
     (id) => groups?.find((one) => one.id === id)?.name ?? `#${id}`,
   );
   return <>{names.join(", ")}</>;
-}
-
-function RowMenu({ macro, onDelete }: { macro: Macro; onDelete: (macro: Macro) => void }) {
-  const { t } = useTranslation();
-  const place = useMacroPlace();
-  const navigate = useNavigate();
-  return (
-    <Menu
-      label={t("rules.menuOf", { title: macro.title })}
-      placement="bottom end"
-      groups={[
-        {
-          id: "macro",
-          entries: [
-            {
-              id: "edit",
-              label: t("rules.edit"),
-              icon: "note",
-              onAction: () => void navigate(place(String(macro.id))),
-            },
-            {
-              id: "clone",
-              label: t("rules.clone"),
-              icon: "plus",
-              onAction: () => void navigate(place(`new/${macro.id}`)),
-            },
-            {
-              id: "delete",
-              label: t("rules.delete"),
-              icon: "x",
-              onAction: () => onDelete(macro),
-            },
-          ],
-        },
-      ]}
-    >
-      <AriaButton className="icon-btn" aria-label={t("rules.menuOf", { title: macro.title })}>
-        <Icon name="dots" />
-      </AriaButton>
-    </Menu>
-  );
 }

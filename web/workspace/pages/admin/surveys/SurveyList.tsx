@@ -1,40 +1,29 @@
 // SurveyList — which surveys there are; each is switched on and off here, and opened from here.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button as AriaButton } from "react-aria-components";
 import { api } from "../../../app/api";
 import { useLanguage } from "../../../app/language";
-import { Button } from "../../../parts/Button";
-import { ErrorState, useProblem } from "../../../parts/EmptyState";
+import { ErrorState } from "../../../parts/EmptyState";
 import { Switch } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
-import { Menu } from "../../../parts/Menu";
-import { type Column, DoneLine, PageHead, Table } from "../parts";
+import { DeedLines, useDeed } from "../deed";
+import { AddButton, type Column, PageHead, Table } from "../parts";
+import { RowMenu } from "../RowMenu";
 import { type Survey, surveysChanged, surveysQuery } from "./surveys";
 
 export function SurveyList() {
   const { t } = useTranslation();
   const language = useLanguage();
-  const navigate = useNavigate();
-  const problem = useProblem();
-  const queries = useQueryClient();
   const surveys = useQuery(surveysQuery);
-  const [done, setDone] = useState("");
-  const [wrong, setWrong] = useState("");
+  const deed = useDeed(surveysChanged);
 
-  const turn = async (survey: Survey, active: boolean) => {
-    setDone("");
-    setWrong("");
-    try {
-      const body = { survey: { active } };
-      await api.put("/api/v2/surveys/{id}", { path: { id: survey.id }, body });
-      setDone(t(active ? "surveys.switchedOn" : "surveys.switchedOff", { name: survey.name }));
-    } catch (error) {
-      setWrong(problem(error));
-    }
-    await surveysChanged(queries);
+  const turn = (survey: Survey, active: boolean) => {
+    const body = { survey: { active } };
+    void deed.run(
+      () => api.put("/api/v2/surveys/{id}", { path: { id: survey.id }, body }),
+      t(active ? "surveys.switchedOn" : "surveys.switchedOff", { name: survey.name }),
+    );
   };
   const columns: Column<Survey>[] = [
     {
@@ -71,7 +60,7 @@ export function SurveyList() {
       cell: (survey) => (
         <Switch
           isSelected={survey.active}
-          onChange={(active) => void turn(survey, active)}
+          onChange={(active) => turn(survey, active)}
           aria-label={t("surveys.activeOf", { name: survey.name })}
         />
       ),
@@ -80,7 +69,7 @@ export function SurveyList() {
       id: "menu",
       label: t("surveys.menu"),
       look: "end",
-      cell: (survey) => <RowMenu survey={survey} />,
+      cell: (survey) => <Choices survey={survey} />,
     },
   ];
   return (
@@ -88,25 +77,9 @@ export function SurveyList() {
       <PageHead
         id="surveys"
         lead={t("surveys.lead")}
-        action={
-          <Button
-            look="primary"
-            icon="plus"
-            onPress={() =>
-              void navigate({ to: "/workspace/admin/$", params: { _splat: "surveys/new" } })
-            }
-          >
-            {t("surveys.add")}
-          </Button>
-        }
+        action={<AddButton to="/workspace/admin/surveys/new">{t("surveys.add")}</AddButton>}
       />
-      <DoneLine text={done} />
-      {wrong && (
-        <p className="field-error rules-wrong" role="alert">
-          <Icon name="warn" small />
-          {wrong}
-        </p>
-      )}
+      <DeedLines deed={deed} wrongClass="rules-wrong" />
       {surveys.error && <ErrorState error={surveys.error} onRetry={() => void surveys.refetch()} />}
       {surveys.data && (
         <div className="admin-card">
@@ -131,45 +104,34 @@ export function SurveyList() {
   );
 }
 
-function RowMenu({ survey }: { survey: Survey }) {
+function Choices({ survey }: { survey: Survey }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const go = (rest: string) =>
     void navigate({ to: "/workspace/admin/$", params: { _splat: `surveys/${rest}` } });
-  const label = t("surveys.menuOf", { name: survey.name });
   return (
-    <Menu
-      label={label}
-      placement="bottom end"
-      groups={[
+    <RowMenu
+      label={t("surveys.menuOf", { name: survey.name })}
+      entries={[
         {
-          id: "survey",
-          entries: [
-            {
-              id: "edit",
-              label: t("surveys.edit"),
-              icon: "note",
-              onAction: () => go(String(survey.id)),
-            },
-            {
-              id: "results",
-              label: t("surveys.results"),
-              icon: "chart",
-              onAction: () => go(`${survey.id}/results`),
-            },
-            {
-              id: "clone",
-              label: t("surveys.clone"),
-              icon: "plus",
-              onAction: () => go(`new/${survey.id}`),
-            },
-          ],
+          id: "edit",
+          label: t("surveys.edit"),
+          icon: "note",
+          onAction: () => go(String(survey.id)),
+        },
+        {
+          id: "results",
+          label: t("surveys.results"),
+          icon: "chart",
+          onAction: () => go(`${survey.id}/results`),
+        },
+        {
+          id: "clone",
+          label: t("surveys.clone"),
+          icon: "plus",
+          onAction: () => go(`new/${survey.id}`),
         },
       ]}
-    >
-      <AriaButton className="icon-btn" aria-label={label}>
-        <Icon name="dots" />
-      </AriaButton>
-    </Menu>
+    />
   );
 }

@@ -1,39 +1,29 @@
 // WebhookList — the programs that are told: whether each is on, how the last attempt went, how many
 // deliveries it lost.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { api } from "../../../app/api";
-import { Button } from "../../../parts/Button";
-import { EmptyState, ErrorState, useProblem } from "../../../parts/EmptyState";
+import { EmptyState, ErrorState } from "../../../parts/EmptyState";
 import { Switch } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
 import { Time } from "../../../parts/Time";
-import { type Column, DoneLine, PageHead, Table } from "../parts";
+import { DeedLines, useDeed } from "../deed";
+import { AddButton, type Column, PageHead, Table } from "../parts";
 import { useErrorWords } from "./words";
 import { BY_RULE, eventKey, type Webhook, webhooksChanged, webhooksQuery } from "./webhooks";
 
 export function WebhookList() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const problem = useProblem();
-  const queries = useQueryClient();
   const webhooks = useQuery(webhooksQuery);
-  const [done, setDone] = useState("");
-  const [wrong, setWrong] = useState("");
+  const deed = useDeed(webhooksChanged);
 
-  const turn = async (webhook: Webhook, active: boolean) => {
-    setDone("");
-    setWrong("");
-    try {
-      const body = { webhook: { status: active ? "active" : "inactive" } };
-      await api.patch("/api/v2/webhooks/{id}", { path: { id: webhook.id }, body });
-      setDone(t(active ? "webhooks.switchedOn" : "webhooks.switchedOff", { name: webhook.name }));
-    } catch (error) {
-      setWrong(problem(error));
-    }
-    await webhooksChanged(queries);
+  const turn = (webhook: Webhook, active: boolean) => {
+    const body = { webhook: { status: active ? "active" : "inactive" } };
+    void deed.run(
+      () => api.patch("/api/v2/webhooks/{id}", { path: { id: webhook.id }, body }),
+      t(active ? "webhooks.switchedOn" : "webhooks.switchedOff", { name: webhook.name }),
+    );
   };
   const columns: Column<Webhook>[] = [
     {
@@ -73,7 +63,7 @@ export function WebhookList() {
       cell: (webhook) => (
         <Switch
           isSelected={webhook.status === "active"}
-          onChange={(active) => void turn(webhook, active)}
+          onChange={(active) => turn(webhook, active)}
           aria-label={t("webhooks.activeOf", { name: webhook.name })}
         />
       ),
@@ -84,25 +74,9 @@ export function WebhookList() {
       <PageHead
         id="webhooks"
         lead={t("webhooks.lead")}
-        action={
-          <Button
-            look="primary"
-            icon="plus"
-            onPress={() =>
-              void navigate({ to: "/workspace/admin/$", params: { _splat: "webhooks/new" } })
-            }
-          >
-            {t("webhooks.add")}
-          </Button>
-        }
+        action={<AddButton to="/workspace/admin/webhooks/new">{t("webhooks.add")}</AddButton>}
       />
-      <DoneLine text={done} />
-      {wrong && (
-        <p className="field-error webhooks-wrong" role="alert">
-          <Icon name="warn" small />
-          {wrong}
-        </p>
-      )}
+      <DeedLines deed={deed} wrongClass="webhooks-wrong" />
       {webhooks.error && (
         <ErrorState error={webhooks.error} onRetry={() => void webhooks.refetch()} />
       )}

@@ -2,19 +2,18 @@
 // said before one can save; beside it the secret that signs, a test, and how it went lately.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ApiError } from "../../../app/api";
+import { api } from "../../../app/api";
 import { Button } from "../../../parts/Button";
-import { ErrorState, useProblem } from "../../../parts/EmptyState";
 import { Field, Select, Switch } from "../../../parts/Field";
-import { Icon } from "../../../parts/Icon";
 import { ConfirmDialog } from "../ConfirmDialog";
-import { Card, useWrongFocus } from "../parts";
-import { LeaveGuard } from "../settings";
+import { useEditor } from "../editor";
+import { EditorBar } from "../EditorBar";
+import { Card, FailedPage } from "../parts";
 import { SubHead } from "../SubHead";
 import { Authentication } from "./Authentication";
-import { changesOf, type Draft, draftOf, givenOf, missingOf, newDraft } from "./draft";
+import { changesOf, draftOf, givenOf, missingOf, newDraft } from "./draft";
 import { Events } from "./Events";
 import { Headers } from "./Headers";
 import { Secret } from "./Secret";
@@ -36,11 +35,7 @@ export function WebhookPage({ rest }: { rest: string }) {
   const isNew = rest === "new";
   const webhook = useQuery({ ...webhookQuery(rest), enabled: !isNew });
   if (webhook.error) {
-    return (
-      <div className="admin-page">
-        <ErrorState error={webhook.error} onRetry={() => void webhook.refetch()} />
-      </div>
-    );
+    return <FailedPage error={webhook.error} onRetry={() => void webhook.refetch()} />;
   }
   return isNew || webhook.data ? <Editor key={rest} webhook={webhook.data} /> : null;
 }
@@ -48,75 +43,33 @@ export function WebhookPage({ rest }: { rest: string }) {
 function Editor({ webhook }: { webhook: Webhook | undefined }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const problem = useProblem();
   const queries = useQueryClient();
-  const [kept, setKept] = useState<Draft>(() => (webhook ? draftOf(webhook) : newDraft()));
-  const [draft, setDraft] = useState<Draft>(kept);
-  const [asked, setAsked] = useState(0); // to save: from then on what is missing is marked
-  const [refused, setRefused] = useState<unknown>();
-  const [saving, setSaving] = useState(false);
-  const [saved, setSaved] = useState(false);
   const [deleting, setDeleting] = useState(false);
-  const attempt = useRef(crypto.randomUUID());
-  const missing = missingOf(draft, webhook ? kept : undefined);
-  const changes = changesOf(draft, kept);
-  const form = useWrongFocus(asked);
-
-  const put = (change: Partial<Draft>) => {
-    setDraft({ ...draft, ...change });
-    setRefused(undefined);
-    setSaved(false);
-  };
-  const field = refused instanceof ApiError ? (refused.field ?? "") : "";
-  const errorAt = (at: string): string | undefined => {
-    const lacks = asked > 0 ? missing.find((one) => one.at === at) : undefined;
-    return lacks
-      ? t(`webhooks.missing.${lacks.what}`)
-      : field === at
-        ? problem(refused)
-        : undefined;
-  };
-  const isPlaced =
-    /^(name|description|endpoint|http_method|request_format|authentication|custom_headers)$/.test(
-      field,
-    );
-  const save = async () => {
-    setAsked(asked + 1);
-    if (missing.length > 0) {
-      return;
-    }
-    setSaving(true);
-    setRefused(undefined);
-    try {
+  const editor = useEditor({
+    isNew: !webhook,
+    begin: () => {
+      const draft = webhook ? draftOf(webhook) : newDraft();
+      return { draft, kept: draft };
+    },
+    missingOf: (draft, kept) => missingOf(draft, webhook ? kept : undefined),
+    changesOf,
+    wordsOf: (what) => t(`webhooks.missing.${what}`),
+    placed:
+      /^(name|description|endpoint|http_method|request_format|authentication|custom_headers)$/,
+    send: async (draft, attempt) => {
       const body = { webhook: givenOf(draft) };
-      if (webhook) {
-        await api.patch("/api/v2/webhooks/{id}", { path: { id: webhook.id }, body });
-        const now = await queries.fetchQuery(webhookQuery(webhook.id));
-        setKept(draftOf(now));
-        setDraft(draftOf(now));
-        setSaved(true);
-        setAsked(0);
+      if (!webhook) {
+        const made = await api.post("/api/v2/webhooks", { body, idempotencyKey: attempt });
+        return { id: made.webhook.id };
       }
-      const made = webhook
-        ? undefined
-        : await api.post("/api/v2/webhooks", { body, idempotencyKey: attempt.current });
-      await webhooksChanged(queries);
-      if (made) {
-        setKept(draft);
-        await navigate({
-          to: "/workspace/admin/$",
-          params: { _splat: `webhooks/${made.webhook.id}` },
-          ignoreBlocker: true,
-          replace: true,
-        });
-      }
-    } catch (error) {
-      setRefused(error);
-      attempt.current = crypto.randomUUID();
-    } finally {
-      setSaving(false);
-    }
-  };
+      const { id } = webhook;
+      await api.patch("/api/v2/webhooks/{id}", { path: { id }, body });
+      return { id, kept: draftOf(await queries.fetchQuery(webhookQuery(id))) };
+    },
+    changed: webhooksChanged,
+    placeOf: (id) => ({ to: `/workspace/admin/webhooks/${id}` }),
+  });
+  const { draft, kept, put, errorAt, changes } = editor;
 
   return (
     <div className="admin-page">
@@ -132,14 +85,7 @@ function Editor({ webhook }: { webhook: Webhook | undefined }) {
           </Switch>
         }
       />
-      <form
-        className="admin-two"
-        ref={form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <form className="admin-two" ref={editor.form} onSubmit={editor.submit}>
         <div className="admin-stack">
           <Card id="webhook-about" title={t("webhooks.about")}>
             <div className="webhook-body">
@@ -229,47 +175,7 @@ function Editor({ webhook }: { webhook: Webhook | undefined }) {
           )}
         </div>
       </form>
-      <div className="save-bar">
-        <p role="status" className="save-status">
-          {asked > 0 && missing.length > 0 ? (
-            <span className="field-error">
-              <Icon name="warn" small />
-              {t("surveys.missingCount", { count: missing.length })}
-            </span>
-          ) : refused !== undefined && !isPlaced ? (
-            <span className="field-error">
-              <Icon name="warn" small />
-              {t("admin.form.notSaved", { problem: problem(refused) })}
-            </span>
-          ) : changes > 0 ? (
-            t("admin.form.unsaved", { count: changes })
-          ) : saved ? (
-            <span className="save-done">
-              <Icon name="check" small />
-              {t("admin.form.saved")}
-            </span>
-          ) : null}
-        </p>
-        <Button
-          onPress={() => {
-            setDraft(kept);
-            setRefused(undefined);
-            setAsked(0);
-          }}
-          isDisabled={changes === 0 || saving}
-        >
-          {t("admin.form.discard")}
-        </Button>
-        <Button
-          look="primary"
-          onPress={() => void save()}
-          busy={saving}
-          isDisabled={changes === 0 && webhook !== undefined}
-        >
-          {t("admin.form.save")}
-        </Button>
-        <LeaveGuard unsaved={changes > 0 && !saving && !deleting} />
-      </div>
+      <EditorBar editor={editor} counts leaving={deleting} />
       {deleting && webhook && (
         <ConfirmDialog
           title={t("webhooks.deleteTitle", { name: kept.name })}
