@@ -16,6 +16,8 @@ interface Props {
   of: PlaceId;
   /** Where that stands, if not in the admin centre. */
   to?: string;
+  /** What it belongs to there. */
+  below?: string;
   title: string;
   /** None: it has only one. */
   views?: View[];
@@ -25,7 +27,8 @@ interface Props {
   action?: ReactNode;
 }
 
-export function SubHead({ of, to, title, views = [], viewsLabel, current, action }: Props) {
+export function SubHead(props: Props) {
+  const { of, to, below, title, views = [], viewsLabel, current, action } = props;
   const { t } = useTranslation();
   const place = places.find((one) => one.id === of)!;
   usePageTitle(title);
@@ -37,6 +40,7 @@ export function SubHead({ of, to, title, views = [], viewsLabel, current, action
           <li>
             <Link to={to ?? `/workspace/admin/${place.path}`}>{t(`admin.page.${of}`)}</Link>
           </li>
+          {below && <li>{below}</li>}
         </ol>
       </nav>
       <div className="admin-title">

@@ -1,29 +1,17 @@
 // RulePage — one rule: what it waits for, what it does, and what it said before. What the editor
 // can express is what the desk takes; what is missing is said before one can save.
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../../../app/api";
 import { useLanguage } from "../../../app/language";
-import { usePageTitle } from "../../../app/news";
-import { Button } from "../../../parts/Button";
-import { ErrorState, useProblem } from "../../../parts/EmptyState";
 import { Field, Select, Switch } from "../../../parts/Field";
-import { Icon } from "../../../parts/Icon";
-import { LeaveGuard } from "../settings";
+import { idIn, useEditor } from "../editor";
+import { EditorBar } from "../EditorBar";
+import { FailedPage } from "../parts";
+import { SubHead } from "../SubHead";
 import { ActionCard } from "./ActionCard";
 import { ConditionCard } from "./ConditionCard";
 import { DryRun } from "./DryRun";
-import {
-  changesOf,
-  type Draft,
-  draftOf,
-  givenOf,
-  missingOf,
-  newDraft,
-  type RuleMissing,
-} from "./draft";
+import { changesOf, type Draft, draftOf, givenOf, missingOf, newDraft } from "./draft";
 import {
   categoriesQuery,
   type Category,
@@ -43,18 +31,14 @@ import { Versions } from "./Versions";
 /** `rest`: "new", "new/7" for a copy of 7, or "7". */
 export function RulePage({ kind, rest }: { kind: Kind; rest: string }) {
   const language = useLanguage();
-  const id = Number(/^(?:new\/)?(\d+)$/.exec(rest)?.[1] ?? 0);
+  const id = idIn(rest);
   const isNew = rest.startsWith("new");
   const rule = useQuery({ ...ruleQuery(kind, id), enabled: id > 0 });
   const definitions = useQuery(definitionsQuery(kind, language));
   const categories = useQuery({ ...categoriesQuery, enabled: kind === "triggers" });
   const error = rule.error ?? definitions.error ?? categories.error;
   if (error) {
-    return (
-      <div className="admin-page">
-        <ErrorState error={error} onRetry={() => void rule.refetch()} />
-      </div>
-    );
+    return <FailedPage error={error} onRetry={() => void rule.refetch()} />;
   }
   const hasRule = id === 0 || rule.data;
   const hasCategories = kind !== "triggers" || categories.data;
@@ -82,99 +66,47 @@ interface EditorProps {
   categories: Category[];
 }
 
-function firstDraft({ rule, isNew, categories }: EditorProps, copyOf: (title: string) => string) {
-  const empty = newDraft(categories[0]?.id ?? "");
-  if (!rule) {
-    return empty;
-  }
-  const draft = draftOf(rule);
-  return isNew ? { ...draft, title: copyOf(draft.title), active: false } : draft;
-}
-
-function Editor(props: EditorProps) {
-  const { kind, rule, isNew, definitions, categories } = props;
+function Editor({ kind, rule, isNew, definitions, categories }: EditorProps) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const problem = useProblem();
-  const queries = useQueryClient();
-  const [first] = useState(() => firstDraft(props, (title) => t("rules.copyOf", { title })));
-  const [kept, setKept] = useState<Draft>(isNew ? newDraft(first.category) : first);
-  const [draft, setDraft] = useState<Draft>(first);
-  const [asked, setAsked] = useState(false); // to save: from then on what is missing is marked
-  const [refused, setRefused] = useState<unknown>();
-  const [saving, setSaving] = useState(false);
-  const [saved, setSaved] = useState(false);
-  const attempt = useRef(crypto.randomUUID());
-  const missing = missingOf(draft, definitions, kind);
-  const changes = changesOf(draft, kept);
-  const title = isNew ? t(`rules.${kind}.add`) : (rule?.title ?? "");
-  usePageTitle(title);
-
-  const put = (change: Partial<Draft>) => {
-    setDraft({ ...draft, ...change });
-    setRefused(undefined);
-    setSaved(false);
-  };
-  const field = refused instanceof ApiError ? (refused.field ?? "") : "";
-  const errorAt = (at: string): string | undefined => {
-    const lacks = asked ? missing.find((one) => one.at === at) : undefined;
-    return lacks ? t(`rules.missing.${lacks.what}`) : field === at ? problem(refused) : undefined;
-  };
-  const isPlaced = /^(title|description|category_id|event|(conditions|actions)\W)/.test(field);
-  const save = async () => {
-    setAsked(true);
-    if (missing.length > 0) {
-      return;
-    }
-    setSaving(true);
-    setRefused(undefined);
-    try {
-      const given = givenOf(draft, definitions);
-      const now =
-        isNew || !rule
-          ? await createRule(kind, given, attempt.current)
-          : await changeRule(kind, rule.id, { ...given, version: rule.version });
-      setKept(draft);
-      setSaved(true);
-      await rulesChanged(queries);
-      if (isNew) {
-        await navigate({
-          to: "/workspace/admin/$",
-          params: { _splat: `${PATHS[kind]}/${now.id}` },
-          ignoreBlocker: true,
-          replace: true,
-        });
+  const editor = useEditor({
+    isNew,
+    begin: () => {
+      const like = rule ? draftOf(rule) : newDraft(categories[0]?.id ?? "");
+      if (!isNew || !rule) {
+        return { draft: like, kept: like };
       }
-    } catch (error) {
-      setRefused(error);
-      attempt.current = crypto.randomUUID();
-    } finally {
-      setSaving(false);
-    }
-  };
+      const title = t("rules.copyOf", { title: like.title });
+      return { draft: { ...like, title, active: false }, kept: newDraft(like.category) };
+    },
+    missingOf: (draft: Draft) => missingOf(draft, definitions, kind),
+    changesOf,
+    wordsOf: (what) => t(`rules.missing.${what}`),
+    placed: /^(title|description|category_id|event|(conditions|actions)\W)/,
+    keepsMarks: true,
+    send: (draft, attempt) => {
+      const given = givenOf(draft, definitions);
+      return isNew || !rule
+        ? createRule(kind, given, attempt)
+        : changeRule(kind, rule.id, { ...given, version: rule.version });
+    },
+    changed: rulesChanged,
+    placeOf: (id) => ({ to: `/workspace/admin/${PATHS[kind]}/${id}` }),
+  });
+  const { draft, put, errorAt } = editor;
   const category = categories.find((one) => one.id === draft.category);
 
   return (
     <div className="admin-page">
-      <header className="admin-head">
-        <nav className="crumbs" aria-label={t("admin.here")}>
-          <ol>
-            <li>{t("admin.section.rules")}</li>
-            <li>
-              <Link to="/workspace/admin/$" params={{ _splat: PATHS[kind] }}>
-                {t(`admin.page.${kind}`)}
-              </Link>
-            </li>
-            {category && <li>{category.name}</li>}
-          </ol>
-        </nav>
-        <div className="admin-title">
-          <h1>{title}</h1>
+      <SubHead
+        of={kind}
+        below={category?.name}
+        title={isNew ? t(`rules.${kind}.add`) : (rule?.title ?? "")}
+        action={
           <Switch isSelected={draft.active} onChange={(active) => put({ active })}>
             {t(draft.active ? "rules.on" : "rules.off")}
           </Switch>
-        </div>
-      </header>
+        }
+      />
       <div className="admin-two">
         <div className="admin-stack">
           <section className="admin-card rule-names" aria-label={t("rules.names")}>
@@ -236,72 +168,13 @@ function Editor(props: EditorProps) {
             <DryRun
               kind={kind}
               id={isNew ? undefined : rule?.id}
-              given={missing.length === 0 ? givenOf(draft, definitions) : undefined}
+              given={editor.isComplete ? givenOf(draft, definitions) : undefined}
             />
           )}
           {!isNew && rule && <Versions kind={kind} id={rule.id} />}
         </div>
       </div>
-      <div className="save-bar">
-        <p role="status" className="save-status">
-          <Status
-            missing={asked ? missing : []}
-            problem={refused !== undefined && !isPlaced ? problem(refused) : ""}
-            changes={changes}
-            saved={saved}
-          />
-        </p>
-        <Button
-          onPress={() => {
-            setDraft(kept);
-            setRefused(undefined);
-            setAsked(false);
-          }}
-          isDisabled={changes === 0 || saving}
-        >
-          {t("admin.form.discard")}
-        </Button>
-        <Button
-          look="primary"
-          onPress={() => void save()}
-          busy={saving}
-          isDisabled={changes === 0 && !isNew}
-        >
-          {t("admin.form.save")}
-        </Button>
-        <LeaveGuard unsaved={changes > 0 && !saving} />
-      </div>
+      <EditorBar editor={editor} />
     </div>
   );
-}
-
-interface StatusProps {
-  missing: RuleMissing[];
-  problem: string;
-  changes: number;
-  saved: boolean;
-}
-
-function Status({ missing, problem, changes, saved }: StatusProps) {
-  const { t } = useTranslation();
-  if (problem || missing.length > 0) {
-    const first = missing[0];
-    return (
-      <span className="field-error">
-        <Icon name="warn" small />
-        {problem
-          ? t("admin.form.notSaved", { problem })
-          : t("admin.form.notSaved", { problem: t(`rules.missing.${first!.what}`) })}
-      </span>
-    );
-  }
-  if (changes > 0) {
-    return <>{t("admin.form.unsaved", { count: changes })}</>;
-  }
-  return saved ? (
-    <span className="save-done">
-      <Icon name="check" small />
-      {t("admin.form.saved")}
-    </span>
-  ) : null;
 }
