@@ -87,7 +87,7 @@ describe("followers", () => {
     ).user.id;
     const refused = async (write: Json, mention: string) =>
       expectRefusal(await admin.put(`/tickets/${ticket.id}`, { ticket: write }), 422, mention);
-    await refused({ follower_ids: [customer] }, "followers");
+    await refused({ follower_ids: [customer] }, "follower_ids");
     await refused({ followers: [{ user_id: customer }] }, "followers");
     await refused({ followers: [{ user_email: "nobody@example.com" }] }, "followers");
     await refused({ followers: [{ user_id: aiko, action: "love" }] }, "followers");
@@ -149,6 +149,18 @@ describe("schedules", () => {
     expect(first.default).toBe(true);
     expect(first.intervals[0]).toEqual({ start_time: 1980, end_time: 2460 });
     expect(first.intervals).toHaveLength(5);
+  });
+
+  test("are made with a week of their own, or not at all", async () => {
+    const intervals = [{ start_time: 540, end_time: 720 }];
+    const schedule = { name: "Lyon", time_zone: "Europe/Paris", intervals };
+    const made = await admin.post(SCHEDULES, { schedule });
+    expect(expectStatus(made, 201).schedule.intervals).toEqual(intervals);
+    expectStatus(await admin.delete(`${SCHEDULES}/${made.json.schedule.id}`), 204);
+    const before = expectStatus(await admin.get(SCHEDULES), 200);
+    const turned = { ...schedule, intervals: [{ start_time: 9, end_time: 8 }] };
+    expectRefusal(await admin.post(SCHEDULES, { schedule: turned }), 422, "intervals");
+    expect(expectStatus(await admin.get(SCHEDULES), 200)).toEqual(before);
   });
 
   test("are made, shown, changed and deleted, with week and holidays", async () => {

@@ -395,7 +395,7 @@ describe("tabs and visits", () => {
     }
   });
 
-  test("what another tab sends stands once, even if its row comes before that tab's word", async () => {
+  test("what another tab sends stands once, even if its row is here before its word", async () => {
     const first = await come();
     const second = await first.tab(desk.server.url);
     await second.open();

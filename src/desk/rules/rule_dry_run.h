@@ -6,9 +6,9 @@
 // without it, and the difference is what it brings about in other rules. Nothing is written or
 // sent.
 //
-// An automation is tried on each ticket at each hour (automation_past.h), alone: what triggers would
-// have made of it is not looked at. Messaging triggers, whose events are not all kept, cannot be run
-// dry.
+// An automation is tried on each ticket at each hour (automation_past.h), alone: what triggers
+// would have made of it is not looked at. Messaging triggers, whose events are not all kept, cannot
+// be run dry.
 #ifndef DESK_RULES_RULE_DRY_RUN_H
 #define DESK_RULES_RULE_DRY_RUN_H
 

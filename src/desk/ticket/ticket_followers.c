@@ -67,7 +67,8 @@ static Err put(Work *work, Followers *followers, PersonId person)
     return ERR_NONE;
 }
 
-static Err agent_check(Work *work, PersonId person)
+// `member` is by which of the two lists the person came.
+static Err agent_check(Work *work, PersonId person, Str member)
 {
     Person found = { 0 };
     Err err = person_load(work->tx, work->arena, person, &found);
@@ -76,8 +77,18 @@ static Err agent_check(Work *work, PersonId person)
     }
     bool may_follow = !err && role_is_staff(found.role) && found.active && !found.suspended;
     return may_follow ? ERR_NONE
-                      : refuse(work->why, ERR_INVALID, S("followers"), S("not_an_agent"),
+                      : refuse(work->why, ERR_INVALID, member, S("not_an_agent"),
                                S("only active agents can follow a ticket"));
+}
+
+static bool is_listed(const TicketFields *fields, PersonId person)
+{
+    for (size_t i = 0; i < fields->follower_count && fields->followers_given; i++) {
+        if (fields->followers[i].v == person.v) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static Str followers_text(Arena *arena, const Followers *followers)
@@ -112,7 +123,9 @@ Err ticket_followers_lay(Work *work, const TicketFields *fields, Ticket *ticket)
         }
     }
     for (size_t i = 0; i < after.count && !err; i++) {
-        err = has(&before, after.at[i]) ? ERR_NONE : agent_check(work, after.at[i]);
+        PersonId person = after.at[i];
+        Str member = is_listed(fields, person) ? S("follower_ids") : S("followers");
+        err = has(&before, person) ? ERR_NONE : agent_check(work, person, member);
     }
     if (err) {
         return err;

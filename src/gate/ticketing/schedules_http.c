@@ -174,6 +174,10 @@ static Err intervals_read(Request *request, const Json *intervals, ScheduleUpdat
             err = json_read(&intervals->items[i], interval_members, countof(interval_members),
                             JSON_UNKNOWN_IGNORED, &members, sizeof(members), &request->refusal);
         }
+        if (err && request->refusal.field.len > 0) {
+            request->refusal.field = str_format(&request->arena, "intervals[%zu].%.*s", i,
+                                                STR_ARG(request->refusal.field));
+        }
         update->intervals[i] = (ScheduleInterval){ members.start, members.end };
     }
     update->interval_count = intervals->count;
@@ -190,22 +194,38 @@ static Err members_read(Request *request, Str name, ScheduleMembers *out)
                            JSON_UNKNOWN_IGNORED, out, sizeof(*out), &request->refusal);
 }
 
+// A new schedule, and the week that it is given at once.
+typedef struct ScheduleNew {
+    ScheduleCreate create;
+    ScheduleUpdate week;
+} ScheduleNew;
+
 Err schedule_create_accept(Request *request)
 {
-    ScheduleCreate *create = arena_new(&request->arena, ScheduleCreate);
-    request->state = create;
+    ScheduleNew *new = arena_new(&request->arena, ScheduleNew);
+    request->state = new;
+    *new = (ScheduleNew){ 0 };
     ScheduleMembers members = { 0 };
     Err err = members_read(request, S("schedule"), &members);
-    *create = (ScheduleCreate){ .name = members.name,
-                                .time_zone = members.time_zone,
-                                .is_default = members.is_default };
-    return err;
+    if (err) {
+        return err;
+    }
+    new->create = (ScheduleCreate){ .name = members.name,
+                                    .time_zone = members.time_zone,
+                                    .is_default = members.is_default };
+    return members.has_intervals ? intervals_read(request, members.intervals, &new->week)
+                                 : ERR_NONE;
 }
 
 Err schedule_create_handle(Work *work, Request *request)
 {
+    ScheduleNew *new = request->state;
     ScheduleId id = { 0 };
-    Err err = schedule_create_apply(work, request->state, &id);
+    Err err = schedule_create_apply(work, &new->create, &id);
+    if (!err && new->week.week_given) {
+        new->week.schedule = id;
+        err = schedule_update_apply(work, &new->week);
+    }
     if (err) {
         return err;
     }
