@@ -5,11 +5,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ApiError } from "../../../app/api";
 import { Button } from "../../../parts/Button";
-import { ErrorState, useProblem } from "../../../parts/EmptyState";
+import { useProblem } from "../../../parts/EmptyState";
 import { Field, Select, Switch } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
 import { ConfirmDialog } from "../ConfirmDialog";
-import { Card, useWrongFocus } from "../parts";
+import { Card, FailedPage, useWrongFocus } from "../parts";
 import { LeaveGuard } from "../settings";
 import { SubHead } from "../SubHead";
 import { Holidays } from "./Holidays";
@@ -22,11 +22,7 @@ export function SchedulePage({ rest }: { rest: string }) {
   const isNew = rest === "new";
   const schedule = useQuery({ ...scheduleQuery(rest), enabled: !isNew });
   if (schedule.error) {
-    return (
-      <div className="admin-page">
-        <ErrorState error={schedule.error} onRetry={() => void schedule.refetch()} />
-      </div>
-    );
+    return <FailedPage error={schedule.error} onRetry={() => void schedule.refetch()} />;
   }
   return isNew || schedule.data ? <Editor schedule={schedule.data} /> : null;
 }

@@ -1,10 +1,9 @@
 // SchedulesPage — when the desk works: the list of schedules, or one of them.
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../../parts/Button";
 import { ErrorState } from "../../../parts/EmptyState";
-import { type Column, PageHead, Table } from "../parts";
+import { AddButton, type Column, PageHead, Table } from "../parts";
 import { SchedulePage } from "./SchedulePage";
 import { type Schedule, schedulesQuery } from "./schedules";
 import "./schedules.css";
@@ -23,7 +22,6 @@ function hoursOf(schedule: Schedule): number {
 
 function ScheduleList() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const schedules = useQuery(schedulesQuery);
   const columns: Column<Schedule>[] = [
     {
@@ -53,17 +51,7 @@ function ScheduleList() {
       <PageHead
         id="schedules"
         lead={t("schedules.lead")}
-        action={
-          <Button
-            look="primary"
-            icon="plus"
-            onPress={() =>
-              void navigate({ to: "/workspace/admin/$", params: { _splat: "schedules/new" } })
-            }
-          >
-            {t("schedules.add")}
-          </Button>
-        }
+        action={<AddButton to="/workspace/admin/schedules/new">{t("schedules.add")}</AddButton>}
       />
       {schedules.error && (
         <ErrorState error={schedules.error} onRetry={() => void schedules.refetch()} />

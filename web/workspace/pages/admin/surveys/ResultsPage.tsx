@@ -8,7 +8,7 @@ import { Button } from "../../../parts/Button";
 import { EmptyState, ErrorState, useProblem } from "../../../parts/EmptyState";
 import { Field, Select } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
-import { Moment } from "../parts";
+import { FailedPage, Moment } from "../parts";
 import { SubHead } from "../SubHead";
 import { Breakdown, ByDay, Distribution, percent, Reasons } from "./charts";
 import { type Choice, isBackwards, periodOf, type Span, SPANS } from "./period";
@@ -41,11 +41,7 @@ export function ResultsPage({ id }: { id: number }) {
     placeholderData: (before) => before,
   });
   if (survey.error) {
-    return (
-      <div className="admin-page">
-        <ErrorState error={survey.error} onRetry={() => void survey.refetch()} />
-      </div>
-    );
+    return <FailedPage error={survey.error} onRetry={() => void survey.refetch()} />;
   }
   if (!survey.data) {
     return null;

@@ -7,7 +7,7 @@ import { Button } from "../../../parts/Button";
 import { EmptyState, ErrorState, useProblem } from "../../../parts/EmptyState";
 import { Select } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
-import { type Column, DoneLine, Moment, Table } from "../parts";
+import { type Column, DoneLine, FailedPage, Moment, Table } from "../parts";
 import { SubHead } from "../SubHead";
 import { Delivery } from "./Delivery";
 import { Outcome } from "./Outcome";
@@ -93,11 +93,7 @@ export function LogPage({ id }: { id: string }) {
   ];
   const shown = rows.find((row) => row.id === opened);
   if (webhook.error) {
-    return (
-      <div className="admin-page">
-        <ErrorState error={webhook.error} onRetry={() => void webhook.refetch()} />
-      </div>
-    );
+    return <FailedPage error={webhook.error} onRetry={() => void webhook.refetch()} />;
   }
   if (!webhook.data) {
     return null;
