@@ -1,5 +1,7 @@
 #include "store/past_store.h"
 
+#include "model/message.h"
+#include "store/conversation_store.h"
 #include "store/event_store.h"
 
 // ---- backwards --------------------------------------------------------------------------------
@@ -162,6 +164,77 @@ Err past_ticket_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t
     EventsInto to = { arena, out, 0 };
     Err err = tx_each(tx, SQL_PAST_TICKET_EVENTS, VALUES(db_i64(ticket.v), db_i64((int64_t)max)),
                       event_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
+typedef struct ConversationsInto {
+    Arena *arena;
+    Conversation *at;
+    size_t count;
+} ConversationsInto;
+
+static Err conversation_read(const Row *row, void *into)
+{
+    ConversationsInto *to = into;
+    conversation_row(row, 0, to->arena, &to->at[to->count++]);
+    return ERR_NONE;
+}
+
+Err past_conversations(Tx *tx, Arena *arena, int64_t since_ms, ConversationId before,
+                       Conversation *out, size_t max, size_t *count)
+{
+    ConversationsInto to = { arena, out, 0 };
+    Err err = tx_each(tx, SQL_PAST_CONVERSATIONS,
+                      VALUES(db_i64(since_ms), db_i64(before.v), db_i64((int64_t)max)),
+                      conversation_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
+Err past_session_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t max,
+                        size_t *count)
+{
+    EventsInto to = { arena, out, 0 };
+    Err err = tx_each(tx, SQL_PAST_SESSION_EVENTS, VALUES(db_i64(ticket.v), db_i64((int64_t)max)),
+                      event_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
+typedef struct MessagesInto {
+    Arena *arena;
+    PastMessage *at;
+    size_t count;
+} MessagesInto;
+
+static Err message_read(const Row *row, void *into)
+{
+    MessagesInto *to = into;
+    to->at[to->count++] = (PastMessage){ .at_ms = row_i64(row, 0),
+                                         .by_agent = row_i64(row, 1) == AUTHOR_AGENT,
+                                         .author = { row_i64(row, 2) },
+                                         .body = str_copy(to->arena, row_text(row, 3)) };
+    return ERR_NONE;
+}
+
+Err past_messages(Tx *tx, Arena *arena, const Conversation *session, PastMessage *out, size_t max,
+                  size_t *count)
+{
+    MessagesInto to = { arena, out, 0 };
+    Err err = tx_each(tx, SQL_PAST_MESSAGES,
+                      VALUES(db_i64(session->thread.v), db_i64(session->id.v),
+                             db_i64(session->first_seq), db_i64((int64_t)max)),
+                      message_read, &to);
     if (err) {
         return err;
     }

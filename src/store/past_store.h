@@ -40,6 +40,24 @@ MUST_USE Err past_tickets(Tx *tx, int64_t since_ms, TicketId before, TicketId *o
 MUST_USE Err past_ticket_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t max,
                                 size_t *count);
 
+// Conversations with ids below `before` whose sessions had not ended before `since_ms`, newest
+// first, at most `max`.
+MUST_USE Err past_conversations(Tx *tx, Arena *arena, int64_t since_ms, ConversationId before,
+                                Conversation *out, size_t max, size_t *count);
+// All that happened to a ticket and its session, without messages but with assignments from the
+// queue, newest first, at most `max`.
+MUST_USE Err past_session_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t max,
+                                 size_t *count);
+// What people wrote in a conversation, oldest first, at most `max`.
+typedef struct PastMessage {
+    int64_t at_ms;
+    bool by_agent;
+    PersonId author;
+    Str body;
+} PastMessage;
+MUST_USE Err past_messages(Tx *tx, Arena *arena, const Conversation *session, PastMessage *out,
+                           size_t max, size_t *count);
+
 // ERR_NOT_FOUND.
 MUST_USE Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out);
 // What rules did in an update, in order, and what they said in the chat meanwhile (without an

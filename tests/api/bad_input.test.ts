@@ -184,6 +184,13 @@ const AUTOMATION = {
   actions: [{ field: "current_tags", value: "t" }],
 };
 
+const MESSAGING = {
+  title: "N",
+  event: "requested",
+  conditions: { all: [{ field: "queue_size", operator: "is", value: "1" }] },
+  actions: [{ field: "send_message", value: "t" }],
+};
+
 const WEBHOOK = {
   name: "n",
   endpoint: "https://hooks.example.com/a",
@@ -216,6 +223,7 @@ function goodBody(route: Route): Json {
     "PUT /api/v2/triggers/:id": { trigger: TRIGGER },
     "POST /api/v2/triggers/dry_run": { trigger: TRIGGER },
     "POST /api/v2/automations/dry_run": { automation: AUTOMATION },
+    "POST /api/v2/messaging_triggers/dry_run": { messaging_trigger: MESSAGING },
     "POST /api/v2/macros": { macro: MACRO },
     "PUT /api/v2/macros/:id": { macro: MACRO },
     "POST /api/v2/webhooks": { webhook: WEBHOOK },

@@ -328,6 +328,40 @@ describe("waits", () => {
     expect(outcomes.sort()).toEqual(["fired", "went_on"]);
   });
 
+  test("a dry run finds what it did, and what the end kept from happening", async () => {
+    const rule = await make(saysLater(3600));
+    const { customer, ticket } = await assigned();
+    await hears(customer, "At once.");
+    await end(ticket);
+    const given = { id: rule.id, title: "Another", actions: rule.actions };
+    const body = { messaging_trigger: given, days: 7 };
+    const answer = await admin.post("/messaging_triggers/dry_run?locale=en", body);
+    expectShape(answer, "POST", `${API}/messaging_triggers/dry_run`);
+    const { dry_run } = expectStatus(answer, 200);
+    expect(dry_run.hits[0]).toMatchObject({ ticket_id: Number(ticket), audit_id: null });
+    expect(dry_run.updates).toBeGreaterThan(0); // conversations that were looked at
+    expect(dry_run.days).toHaveLength(7);
+    expect(dry_run).toMatchObject({ others: [], recipients: [], cut_at: null, uses_today: [] });
+    const [first, wait, later] = dry_run.actions;
+    expect(first).toMatchObject({ field: "send_message", done: dry_run.fired });
+    expect(wait.done).toBe(dry_run.fired);
+    expect(later.skipped.map((one: Json) => one.reason)).toEqual(["session_ended"]);
+  });
+
+  test("a dry run marks what it looks at as it is today, and refuses what cannot be", async () => {
+    const all = [{ field: "queue_size", operator: "greater_than", value: "30000" }];
+    const good = { messaging_trigger: { ...GREET, conditions: { all } } };
+    const answer = await admin.post("/messaging_triggers/dry_run?locale=en", good);
+    const { dry_run } = expectStatus(answer, 200);
+    expect(dry_run).toMatchObject({ fired: 0, tickets: 0, hits: [] });
+    expect(dry_run.uses_today).toEqual([{ field: "queue_size", label: "Queue size" }]);
+    expectRefusal(await desk.aiko.post("/messaging_triggers/dry_run", good), 403);
+    expectRefusal(await admin.post("/messaging_triggers/dry_run", { trigger: GREET }), 422);
+    const { event: _, ...eventless } = GREET;
+    const body = { messaging_trigger: eventless };
+    expectRefusal(await admin.post("/messaging_triggers/dry_run", body), 422, "event");
+  });
+
   test("the next conversation after the end has nothing to do with it", async () => {
     await make(SLOWER);
     const { customer, ticket } = await assigned();

@@ -109,6 +109,13 @@ describe("a new messaging trigger", () => {
     );
     expect(stopped).toMatchObject([{ reason: "session_ended", action: 2 }]);
 
+    // The dry run beside the editor finds the same, and says nothing to anybody.
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.getByText(/times? it would have fired/).waitFor();
+    await page.getByText(/without effect: the session had ended/).waitFor();
+    await page.getByText("Conversations looked at").waitFor();
+    await expectAccessible(page);
+
     // Why tells it, and what it had done before.
     await workspace.getByRole("button", { name: "Why: what rules did" }).click();
     const why = workspace.getByRole("dialog", { name: "Why it happened" });

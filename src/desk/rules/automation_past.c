@@ -19,6 +19,13 @@ typedef struct Forward {
     Record record; // as it would be by now, `status_ms` and `updated_ms` among it
 } Forward;
 
+bool automation_past_uses_today(RuleField field)
+{
+    return field == RULE_FIELD_LANGUAGE || field == RULE_FIELD_DESCRIPTION ||
+           field == RULE_FIELD_PRIVACY || field == RULE_FIELD_IN_HOURS ||
+           field == RULE_FIELD_WITHIN || field == RULE_FIELD_HOLIDAY;
+}
+
 // ---- what happened ----------------------------------------------------------------------------
 
 static void time_lay(const Event *event, Ticket *ticket)
@@ -32,49 +39,10 @@ static void time_lay(const Event *event, Ticket *ticket)
     }
 }
 
-// Adds those of `more` that are in neither of the others.
-static void tags_add(Buf *tags, Str more, Str unless)
-{
-    RuleFacts facts = { 0 };
-    facts.after[RULE_FIELD_TAGS].text = unless;
-    Str word;
-    for (Str rest = more; rest.len > 0;) {
-        if (!str_cut(&rest, ' ', &word)) {
-            word = rest;
-            rest = S("");
-        }
-        CompiledCondition is_there = { .field = RULE_FIELD_TAGS,
-                                       .how = RULE_INCLUDES,
-                                       .text = word };
-        if (word.len > 0 && !rule_condition_holds(&is_there, &facts)) {
-            buf_add(tags, tags->len > 0 ? S(" ") : S(""));
-            buf_add(tags, word);
-        }
-    }
-}
-
-// What somebody added or took away, on what is there.
-static void tags_lay(Arena *arena, const Event *event, Ticket *ticket)
-{
-    Buf gone = buf_make(arena, event->old_value.len + 1);
-    Buf kept = buf_make(arena, ticket->tags.len + event->new_value.len + 2);
-    tags_add(&gone, event->old_value, event->new_value);
-    tags_add(&kept, ticket->tags, buf_str(&gone));
-    tags_add(&kept, event->new_value, ticket->tags);
-    ticket->tags = buf_str(&kept);
-}
-
 static void event_lay(Forward *forward, const Event *event)
 {
-    Arena *arena = forward->past->scratch;
-    Record *record = &forward->record;
-    bool is_field = event->kind == EVENT_FIELD_SET;
-    if (is_field && event->field == FIELD_TAGS) {
-        tags_lay(arena, event, &record->ticket);
-    } else if (is_field || record->session.session_state != SESSION_ENDED) {
-        record_redo(arena, event, record);
-    }
-    time_lay(event, &record->ticket);
+    record_follow(forward->past->scratch, event, &forward->record);
+    time_lay(event, &forward->record.ticket);
 }
 
 // All that happened at one moment.

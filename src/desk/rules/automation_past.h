@@ -33,6 +33,9 @@ typedef struct AutomationPastReach {
     int64_t cut_ms;  // only those made from here on were looked at
 } AutomationPastReach;
 
+// Of which fields the value of today is told.
+bool automation_past_uses_today(RuleField field);
+
 MUST_USE Err automation_past(const AutomationPast *past, AutomationPastReach *out);
 
 #endif

@@ -150,7 +150,7 @@ static Err wait_begin(RuleActing *acting, size_t action)
 
 // ---- all --------------------------------------------------------------------------------------
 
-static bool is_change(RuleDo what)
+bool messaging_is_change(RuleDo what)
 {
     return what != RULE_DO_SEND && what != RULE_DO_SHOW_WAIT && what != RULE_DO_WAIT &&
            what != RULE_DO_SET_TRIGGERED;
@@ -175,12 +175,12 @@ static Err actions_do(RuleActing *acting, size_t first)
     Changes changes = { 0 };
     for (size_t i = first; i < acting->rule->action_count; i++) {
         RuleDo what = acting->rule->actions[i].what;
-        Err err =
-            is_change(what) ? change_lay(acting, i, &changes) : changes_save(acting, &changes);
+        Err err = messaging_is_change(what) ? change_lay(acting, i, &changes)
+                                            : changes_save(acting, &changes);
         if (err) {
             return err;
         }
-        if (is_change(what)) {
+        if (messaging_is_change(what)) {
             continue;
         }
         if (has_ended(acting)) { // by a change just now: a closed ticket has no live session

@@ -15,4 +15,7 @@
 // Only errors of the store.
 MUST_USE Err messaging_act(RuleActing *acting, size_t first);
 
+// Of actions that change the ticket; the others say something, mark the customer, or wait.
+bool messaging_is_change(RuleDo what);
+
 #endif

@@ -33,7 +33,7 @@ static void session_tell(const Conversation *session, RuleValue *values)
 }
 
 // Of the counts that rule_facts.h has looked up. An assignment from the queue is one of them.
-static void routing_tell(RuleRun run, RuleValue *values)
+void messaging_facts_routing(RuleRun run, RuleValue *values)
 {
     int64_t own = run == RULE_RUN_ASSIGNED ? 1 : 0;
     values[RULE_FIELD_INITIAL].number = values[RULE_FIELD_AGENT_STATIONS].number <= own;
@@ -131,6 +131,6 @@ Err messaging_facts_fill(Work *work, RuleRun run, const Record *record, uint32_t
     }
     clock_tell(work, out->after);
     session_tell(&record->session, out->after);
-    routing_tell(run, out->after);
+    messaging_facts_routing(run, out->after);
     return needs_find(work, record, needs, out->after);
 }

@@ -9,5 +9,7 @@
 // its fields are empty then.
 MUST_USE Err messaging_facts_fill(Work *work, RuleRun run, const Record *record, uint32_t needs,
                                   RuleFacts *out);
+// Tells what follows from the counts that `values` hold already. Part of messaging_facts_fill().
+void messaging_facts_routing(RuleRun run, RuleValue *values);
 
 #endif

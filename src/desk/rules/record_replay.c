@@ -1,5 +1,7 @@
 #include "desk/rules/record_replay.h"
 
+#include "model/rule_compile.h"
+
 static int64_t id_of(Str text)
 {
     int64_t id = 0;
@@ -110,5 +112,49 @@ void record_redo(Arena *arena, const Event *event, Record *record)
     } else if (event->kind == EVENT_SESSION_ACTIVE) {
         session->session_state = SESSION_ACTIVE;
         session->inactive_reason = INACTIVE_REASON_NONE;
+    }
+}
+
+// ---- over what a rule has made of it ----------------------------------------------------------
+
+// Adds those of `more` that are in neither of the others.
+static void tags_add(Buf *tags, Str more, Str unless)
+{
+    RuleFacts facts = { 0 };
+    facts.after[RULE_FIELD_TAGS].text = unless;
+    Str word;
+    for (Str rest = more; rest.len > 0;) {
+        if (!str_cut(&rest, ' ', &word)) {
+            word = rest;
+            rest = S("");
+        }
+        CompiledCondition is_there = { .field = RULE_FIELD_TAGS,
+                                       .how = RULE_INCLUDES,
+                                       .text = word };
+        if (word.len > 0 && !rule_condition_holds(&is_there, &facts)) {
+            buf_add(tags, tags->len > 0 ? S(" ") : S(""));
+            buf_add(tags, word);
+        }
+    }
+}
+
+// What somebody added or took away, on what is there.
+static void tags_lay(Arena *arena, const Event *event, Ticket *ticket)
+{
+    Buf gone = buf_make(arena, event->old_value.len + 1);
+    Buf kept = buf_make(arena, ticket->tags.len + event->new_value.len + 2);
+    tags_add(&gone, event->old_value, event->new_value);
+    tags_add(&kept, ticket->tags, buf_str(&gone));
+    tags_add(&kept, event->new_value, ticket->tags);
+    ticket->tags = buf_str(&kept);
+}
+
+void record_follow(Arena *arena, const Event *event, Record *record)
+{
+    bool is_field = event->kind == EVENT_FIELD_SET;
+    if (is_field && event->field == FIELD_TAGS) {
+        tags_lay(arena, event, &record->ticket);
+    } else if (is_field || record->session.session_state != SESSION_ENDED) {
+        record_redo(arena, event, record);
     }
 }

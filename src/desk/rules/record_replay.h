@@ -13,5 +13,8 @@
 void record_undo(Arena *arena, const Event *event, Record *record);
 // The record as it was after the event.
 void record_redo(Arena *arena, const Event *event, Record *record);
+// The same of a record that a rule on trial has made another: tags that it added stay, and a
+// session that it ended stays ended.
+void record_follow(Arena *arena, const Event *event, Record *record);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/rules/automation_past.h"
+#include "desk/rules/messaging_past.h"
 #include "desk/rules/past_update.h"
 #include "desk/rules/rule_set.h"
 #include "desk/rules/rule_trial.h"
@@ -53,7 +54,7 @@ typedef struct DryRun {
     Letters *letters; // by hash of the person
     size_t letters_capacity;
     bool *marks;         // of each rule, all false between uses
-    TicketId hit_ticket; // of an automation: on which it has fired last
+    TicketId hit_ticket; // not of a trigger: on which it has fired last
 } DryRun;
 
 static const CompiledRule *rule_of(const DryRun *run)
@@ -584,10 +585,6 @@ static Err ask_check(Read *read, const RuleDryRunAsk *ask)
         return refuse(read->why, ERR_INVALID, S("days"), S("out_of_range"),
                       S("a dry run looks at 1 to 30 days"));
     }
-    if (ask->rule->kind != RULE_TRIGGER && ask->rule->kind != RULE_AUTOMATION) {
-        return refuse(read->why, ERR_INVALID, S("kind"), S("not_supported"),
-                      S("only triggers and automations can be run dry"));
-    }
     return ERR_NONE;
 }
 
@@ -605,18 +602,25 @@ static Err updates_run(DryRun *run)
 
 // ---- automations ------------------------------------------------------------------------------
 
+static void hit_add(DryRun *run, TicketId ticket, const RuleFacts *facts, int64_t at_ms)
+{
+    any_tell(run, facts);
+    run->out.fires++;
+    day_of(run, at_ms)->fires++;
+    if (!ticket.v) { // a conversation that never came to agents
+        return;
+    }
+    run->out.tickets += ticket.v != run->hit_ticket.v;
+    run->hit_ticket = ticket;
+    if (run->out.hit_count < RULE_DRY_RUN_HITS_MAX) {
+        run->hits[run->out.hit_count++] = (DryRunHit){ .ticket = ticket, .at_ms = at_ms };
+    }
+}
+
 static Err hour_fire(void *owner, WorkUpdate *update, const RuleFacts *facts, int64_t run_ms)
 {
     DryRun *run = owner;
-    TicketId ticket = update->now.ticket.id;
-    any_tell(run, facts);
-    run->out.fires++;
-    run->out.tickets += ticket.v != run->hit_ticket.v;
-    run->hit_ticket = ticket;
-    day_of(run, run_ms)->fires++;
-    if (run->out.hit_count < RULE_DRY_RUN_HITS_MAX) {
-        run->hits[run->out.hit_count++] = (DryRunHit){ .ticket = ticket, .at_ms = run_ms };
-    }
+    hit_add(run, update->now.ticket.id, facts, run_ms);
     RuleTrial trial = { .tx = run->read->tx,
                         .world = run->read->world,
                         .arena = &run->scratch,
@@ -646,7 +650,53 @@ static Err hours_run(DryRun *run)
     return err;
 }
 
-// ---- one rule ---------------------------------------------------------------------------------
+// ---- messaging triggers ------------------------------------------------------------------------
+
+static void event_fire(void *owner, TicketId ticket, const RuleFacts *facts, int64_t at_ms)
+{
+    hit_add(owner, ticket, facts, at_ms);
+}
+
+static Err talks_run(DryRun *run)
+{
+    MessagingPast past = { .read = run->read,
+                           .scratch = &run->scratch,
+                           .rule = rule_of(run),
+                           .since_ms = run->out.since_ms,
+                           .until_tick_ns = run->past_ask.until_tick_ns,
+                           .fire = event_fire,
+                           .skipped = skipped,
+                           .done = done,
+                           .owner = run };
+    MessagingPastReach reach = { 0 };
+    Err err = messaging_past(&past, &reach);
+    run->out.updates = reach.conversations;
+    run->out.cut = reach.cut;
+    run->out.cut_ms = reach.cut_ms;
+    return err;
+}
+
+// ---- one rule ----------------------------------------------------------------------------------
+
+static uint64_t today_of(const CompiledRule *rule)
+{
+    bool (*is_today)(RuleField field) = rule->kind == RULE_TRIGGER      ? past_uses_today
+                                        : rule->kind == RULE_AUTOMATION ? automation_past_uses_today
+                                                                        : messaging_past_uses_today;
+    uint64_t fields = past_fields_of(rule, 1);
+    for (RuleField field = 0; field < RULE_FIELD_COUNT; field++) {
+        fields &= is_today(field) ? UINT64_MAX : ~FIELD_BIT(field);
+    }
+    return fields;
+}
+
+static Err kind_run(DryRun *run)
+{
+    RuleKind kind = rule_of(run)->kind;
+    return kind == RULE_AUTOMATION          ? hours_run(run)
+           : kind == RULE_MESSAGING_TRIGGER ? talks_run(run)
+                                            : updates_run(run);
+}
 
 Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out)
 {
@@ -660,17 +710,17 @@ Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out)
     err = rule_set_compile(read->arena, &rule, read->why, &compiled);
     DryRun *run = arena_new(read->arena, DryRun);
     run->read = read;
-    bool is_timed = rule.kind == RULE_AUTOMATION;
-    run->rules = &compiled; // an automation is tried alone
+    run->rules = &compiled; // all but triggers are tried alone
     run->count = 1;
-    if (!err && !is_timed) {
+    if (!err && rule.kind == RULE_TRIGGER) {
         err = rules_find(run, &compiled);
     }
     if (err) {
         return err;
     }
     run_make(run, ask->days);
-    err = is_timed ? hours_run(run) : updates_run(run);
+    run->out.uses_today = today_of(rule_of(run));
+    err = kind_run(run);
     arena_free(&run->scratch);
     if (!err) {
         err = result_tell(run);

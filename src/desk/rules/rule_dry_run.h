@@ -7,8 +7,8 @@
 // sent.
 //
 // An automation is tried on each ticket at each hour (automation_past.h), alone: what triggers
-// would have made of it is not looked at. Messaging triggers, whose events are not all kept, cannot
-// be run dry.
+// would have made of it is not looked at. Likewise a messaging trigger, in each conversation
+// (messaging_past.h).
 #ifndef DESK_RULES_RULE_DRY_RUN_H
 #define DESK_RULES_RULE_DRY_RUN_H
 
@@ -33,7 +33,7 @@ typedef struct DryRunDay {
 
 typedef struct DryRunHit {
     TicketId ticket;
-    AuditId audit; // 0: an automation, at an hour
+    AuditId audit; // 0: an automation, at an hour, or a messaging trigger
     int64_t at_ms;
 } DryRunHit;
 
@@ -69,8 +69,9 @@ typedef struct RuleDryRun {
     int64_t since_ms;
     int64_t until_ms;
     bool cut;        // there was more than could be read:
-    int64_t cut_ms;  // only what happened from here on was looked at; of automations: tickets made
-    int64_t updates; // of automations: tickets that were looked at
+    int64_t cut_ms;  // only what happened from here on was looked at; of automations: tickets made,
+                     // of messaging triggers: conversations begun
+    int64_t updates; // of automations: tickets that were looked at; else conversations
     int64_t fires;
     int64_t tickets; // on which it fires
     const DryRunDay *days;
@@ -88,6 +89,7 @@ typedef struct RuleDryRun {
     int64_t people; // all who would have been written to
     const DryRunOther *others;
     size_t other_count;
+    uint64_t uses_today; // bit (1 << RuleField) of each that is looked at as it is today
 } RuleDryRun;
 
 typedef struct RuleDryRunAsk {
@@ -96,7 +98,7 @@ typedef struct RuleDryRunAsk {
 } RuleDryRunAsk;
 
 // For admins: else ERR_FORBIDDEN. ERR_INVALID naming the member of the rule (rule_compile.h),
-// "days" with "out_of_range", or "kind" with "not_supported".
+// "days" with "out_of_range".
 MUST_USE Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out);
 
 #endif

@@ -1,4 +1,4 @@
-// What a trigger or an automation, saved or only edited, would have done in the past days.
+// What a rule of any kind, saved or only edited, would have done in the past days.
 #include "gate/ticketing/rule_body.h"
 #include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/rule_why_routes.h"
@@ -25,6 +25,16 @@ static const JsonField automation_member[] = {
     { "automation", JSON_AS_JSON, .required = true, .offset = offsetof(Members, rule) },
 };
 
+static const JsonField messaging_trigger_member[] = {
+    { "messaging_trigger", JSON_AS_JSON, .required = true, .offset = offsetof(Members, rule) },
+};
+
+static const JsonField *const members[RULE_KIND_COUNT] = {
+    [RULE_TRIGGER] = trigger_member,
+    [RULE_AUTOMATION] = automation_member,
+    [RULE_MESSAGING_TRIGGER] = messaging_trigger_member,
+};
+
 static const JsonField days_member[] = {
     { "days", JSON_AS_I64, .min = 1, .max = RULE_DRY_RUN_DAYS_MAX,
       .offset = offsetof(Members, days), .present = offsetof(Members, has_days) },
@@ -40,9 +50,8 @@ Err rule_dry_run_accept(Request *request)
     request->state = ask;
     Members given = { 0 };
     const RuleWords *words = rule_words_of(request);
-    Err err =
-        json_read(request->json, words->kind == RULE_TRIGGER ? trigger_member : automation_member,
-                  1, JSON_UNKNOWN_IGNORED, &given, sizeof(given), &request->refusal);
+    Err err = json_read(request->json, members[words->kind], 1, JSON_UNKNOWN_IGNORED, &given,
+                        sizeof(given), &request->refusal);
     if (!err) {
         err = json_read(request->json, days_member, countof(days_member), JSON_UNKNOWN_IGNORED,
                         &given, sizeof(given), &request->refusal);
@@ -78,6 +87,12 @@ static Err rule_find(Read *read, RuleKind kind, const RuleUpdate *given, Rule *o
     if (given->conditions_given) {
         rule.all = given->all;
         rule.any = given->any;
+    }
+    if (given->run_given) {
+        rule.run = given->run;
+    }
+    if (given->once_given) {
+        rule.once_per_ticket = given->once_per_ticket;
     }
     if (given->actions_given) {
         rule.actions = given->actions;
@@ -181,6 +196,23 @@ static void others_print(JsonWriter *json, const RuleDryRun *run)
     json_array_end(json);
 }
 
+// Conditions that were looked at with the value of today.
+static void today_print(JsonWriter *json, const RuleDryRun *run, Language language)
+{
+    json_key(json, S("uses_today"));
+    json_array_begin(json);
+    for (RuleField field = 0; field < RULE_FIELD_COUNT; field++) {
+        if (run->uses_today & UINT64_C(1) << field) {
+            const RuleFieldInfo *info = rule_field_info(field);
+            json_object_begin(json);
+            print_text(json, S("field"), info->name);
+            print_text(json, S("label"), info->label[language]);
+            json_object_end(json);
+        }
+    }
+    json_array_end(json);
+}
+
 static void run_print(JsonWriter *json, const RuleDryRun *run, Language language)
 {
     json_object_begin(json);
@@ -206,6 +238,7 @@ static void run_print(JsonWriter *json, const RuleDryRun *run, Language language
     actions_print(json, run, language);
     people_print(json, run);
     others_print(json, run);
+    today_print(json, run, language);
     json_object_end(json);
 }
 

@@ -36,6 +36,13 @@ static const Route routes[] = {
       .body_max = RULE_BODY_MAX,
       .accept = rule_dry_run_accept,
       .respond = rule_dry_run_respond },
+    { .method = METHOD_POST,
+      .path = "/api/v2/messaging_triggers/dry_run",
+      .who = WHO_ADMIN,
+      .pace = PACE_CHANGE,
+      .body_max = RULE_BODY_MAX,
+      .accept = rule_dry_run_accept,
+      .respond = rule_dry_run_respond },
 };
 
 const RouteTable rule_why_routes = { .routes = routes, .count = countof(routes) };

@@ -93,3 +93,29 @@ FROM event
 WHERE ticket_id = $1 AND ticket_seq IS NOT NULL AND kind BETWEEN 1 AND 8
 ORDER BY ticket_seq DESC
 LIMIT $2;
+
+-- past_conversations: those before $2 that had not ended before time $1, newest first
+SELECT c.id, c.thread_id, c.person_id, c.previous_id, c.ticket_id, c.control, c.session_state,
+    c.inactive_reason, c.ended_reason, c.ended_via, c.ended_ms, c.ended_by_id, c.started_ms,
+    h.customer_wrote_ms, c.first_seq, c.locale, c.bot_version, c.bot_step, c.bot_unmatched
+FROM conversation c
+JOIN thread h ON h.id = c.thread_id
+WHERE c.id < $2 AND (c.ended_ms = 0 OR c.ended_ms >= $1)
+ORDER BY c.id DESC
+LIMIT $3;
+
+-- past_session_events: what became of a ticket and its session, newest first; 10 is ROUTED
+SELECT id, at_ms, kind, actor_kind, actor_id, cause_id, thread_id, conversation_id, ticket_id,
+    ticket_seq, audit_id, agent_id, agent_seq, ref_id, field, old_value, new_value, number_a,
+    number_b
+FROM event
+WHERE ticket_id = $1 AND ticket_seq IS NOT NULL AND (kind BETWEEN 2 AND 8 OR kind = 10)
+ORDER BY ticket_seq DESC
+LIMIT $2;
+
+-- past_messages: what the customer (1) and agents (2) wrote in a conversation that began at $3
+SELECT at_ms, author_kind, author_id, body
+FROM message
+WHERE thread_id = $1 AND conversation_id = $2 AND public_seq >= $3 AND author_kind IN (1, 2)
+ORDER BY public_seq
+LIMIT $4;

@@ -308,11 +308,6 @@ static void what_cannot_be_run_dry_is_refused(void **state)
     ask.days = 31;
     assert_int_equal(dry_run_as(f, ROLE_ADMIN, &ask, &out), ERR_INVALID);
     assert_true(str_equal(f->refusal.field, S("days")));
-    ask.days = 30;
-    rule.kind = RULE_MESSAGING_TRIGGER;
-    rule.run = RULE_RUN_QUEUED;
-    assert_int_equal(dry_run_as(f, ROLE_ADMIN, &ask, &out), ERR_INVALID);
-    assert_true(str_equal(f->refusal.code, S("not_supported")));
 }
 
 // ---- as it happened ---------------------------------------------------------------------------

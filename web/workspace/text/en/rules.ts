@@ -146,8 +146,11 @@ export const rules = {
     old: "The rule has changed since. Run it again.",
     fired_one: "time it would have fired",
     fired_other: "times it would have fired",
-    updates: "Updates looked at",
-    looked: "Tickets looked at",
+    looked: {
+      triggers: "Updates looked at",
+      automations: "Tickets looked at",
+      messaging_triggers: "Conversations looked at",
+    },
     tickets: "Tickets",
     byAny: "Condition {{number}} of ANY decided",
     skipped_one: "{{count}} time without effect: {{reason}}",
@@ -161,9 +164,14 @@ export const rules = {
     theSame_one: "does the same on {{count}} update",
     theSame_other: "does the same on {{count}} updates",
     hits: "The newest tickets on which it fires",
-    cut: "There is more than one run can look at. It looked at what happened since:",
-    cutTickets: "There is more than one run can look at. It looked at tickets made since:",
+    cut: {
+      triggers: "There is more than one run can look at. It looked at what happened since:",
+      automations: "There is more than one run can look at. It looked at tickets made since:",
+      messaging_triggers:
+        "There is more than one run can look at. It looked at conversations begun since:",
+    },
     perDay: "Fires per day, {{most}} at most",
+    usesToday: "Looked at as it is today, for the history does not hold it: {{fields}}",
     nothingSent: "A dry run changes and sends nothing.",
   },
   skipped: {

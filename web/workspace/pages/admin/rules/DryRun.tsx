@@ -18,7 +18,7 @@ const HITS_SHOWN = 8;
 const PEOPLE_SHOWN = 5;
 
 interface Props {
-  kind: "triggers" | "automations";
+  kind: "triggers" | "automations" | "messaging_triggers";
   id: number | undefined;
   /** Undefined while something is missing. */
   given: RuleGiven | undefined;
@@ -37,10 +37,15 @@ export function DryRun({ kind, id, given }: Props) {
               query,
               body: { trigger: rule, days: DAYS },
             })
-          : await api.post("/api/v2/automations/dry_run", {
-              query,
-              body: { automation: rule, days: DAYS },
-            });
+          : kind === "automations"
+            ? await api.post("/api/v2/automations/dry_run", {
+                query,
+                body: { automation: rule, days: DAYS },
+              })
+            : await api.post("/api/v2/messaging_triggers/dry_run", {
+                query,
+                body: { messaging_trigger: rule, days: DAYS },
+              });
       return { result: answer.dry_run, of: JSON.stringify(given) };
     },
   });
@@ -91,7 +96,7 @@ function Outcome({ kind, result, old }: OutcomeProps) {
       <Days days={result.days} />
       <dl className="dry-rows">
         <Row
-          label={t(kind === "triggers" ? "rules.dryRun.updates" : "rules.dryRun.looked")}
+          label={t(`rules.dryRun.looked.${kind}`)}
           value={result.updates}
         />
         <Row label={t("rules.dryRun.tickets")} value={result.tickets} />
@@ -156,8 +161,15 @@ function Outcome({ kind, result, old }: OutcomeProps) {
       )}
       {result.cut_at && (
         <p className="dry-text">
-          {t(kind === "triggers" ? "rules.dryRun.cut" : "rules.dryRun.cutTickets")}{" "}
+          {t(`rules.dryRun.cut.${kind}`)}{" "}
           <Moment at={result.cut_at} />
+        </p>
+      )}
+      {result.uses_today.length > 0 && (
+        <p className="dry-text">
+          {t("rules.dryRun.usesToday", {
+            fields: result.uses_today.map((one) => one.label).join(", "),
+          })}
         </p>
       )}
       <p className="hint">{t("rules.dryRun.nothingSent")}</p>

@@ -164,13 +164,11 @@ function Editor({ kind, rule, isNew, definitions, categories }: EditorProps) {
           />
         </div>
         <div className="admin-stack rule-side">
-          {kind !== "messaging_triggers" && (
-            <DryRun
-              kind={kind}
-              id={isNew ? undefined : rule?.id}
-              given={editor.isComplete ? givenOf(draft, definitions) : undefined}
-            />
-          )}
+          <DryRun
+            kind={kind}
+            id={isNew ? undefined : rule?.id}
+            given={editor.isComplete ? givenOf(draft, definitions) : undefined}
+          />
           {!isNew && rule && <Versions kind={kind} id={rule.id} />}
         </div>
       </div>
