@@ -242,6 +242,57 @@ Err past_messages(Tx *tx, Arena *arena, const Conversation *session, PastMessage
     return ERR_NONE;
 }
 
+typedef struct AgentsInto {
+    PastAgent *at;
+    size_t count;
+} AgentsInto;
+
+static Err agent_read(const Row *row, void *into)
+{
+    AgentsInto *to = into;
+    to->at[to->count++] = (PastAgent){ .id = { row_i64(row, 0) },
+                                       .status = (AgentStatus)row_i64(row, 1),
+                                       .team = { row_i64(row, 2) } };
+    return ERR_NONE;
+}
+
+Err past_agents(Tx *tx, PastAgent *out, size_t max, size_t *count)
+{
+    AgentsInto to = { out, 0 };
+    Err err = tx_each(tx, SQL_PAST_AGENTS, VALUES(db_i64((int64_t)max)), agent_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
+typedef struct StatusesInto {
+    PastStatus *at;
+    size_t count;
+} StatusesInto;
+
+static Err status_read(const Row *row, void *into)
+{
+    StatusesInto *to = into;
+    to->at[to->count++] = (PastStatus){ .at_ms = row_i64(row, 0),
+                                        .agent = { row_i64(row, 1) },
+                                        .before = agent_status_from(row_text(row, 2)) };
+    return ERR_NONE;
+}
+
+Err past_status_changes(Tx *tx, EventId first, PastStatus *out, size_t max, size_t *count)
+{
+    StatusesInto to = { out, 0 };
+    Err err = tx_each(tx, SQL_PAST_STATUS_CHANGES, VALUES(db_i64(first.v), db_i64((int64_t)max)),
+                      status_read, &to);
+    if (err) {
+        return err;
+    }
+    *count = to.count;
+    return ERR_NONE;
+}
+
 Err past_rule_events(Tx *tx, Arena *arena, const Audit *audit, Event *out, size_t max,
                      size_t *count)
 {

@@ -3,6 +3,7 @@
 #define STORE_PAST_STORE_H
 
 #include "model/event.h"
+#include "model/person.h"
 #include "store/db.h"
 
 // What happened to a ticket, with the update that it belongs to. Texts are valid only while the
@@ -57,6 +58,22 @@ typedef struct PastMessage {
 } PastMessage;
 MUST_USE Err past_messages(Tx *tx, Arena *arena, const Conversation *session, PastMessage *out,
                            size_t max, size_t *count);
+
+// Agents with their status of today, each once with group 0 and once for each of their groups; at
+// most `max`.
+typedef struct PastAgent {
+    PersonId id;
+    TeamId team;
+    AgentStatus status;
+} PastAgent;
+MUST_USE Err past_agents(Tx *tx, PastAgent *out, size_t max, size_t *count);
+// Changes of their statuses from an event on, by agent, oldest first, at most `max`.
+typedef struct PastStatus {
+    int64_t at_ms;
+    PersonId agent;
+    AgentStatus before;
+} PastStatus;
+MUST_USE Err past_status_changes(Tx *tx, EventId first, PastStatus *out, size_t max, size_t *count);
 
 // ERR_NOT_FOUND.
 MUST_USE Err past_event_load(Tx *tx, Arena *arena, EventId id, Event *out);

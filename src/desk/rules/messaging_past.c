@@ -3,6 +3,7 @@
 #include "desk/rules/messaging_act.h"
 #include "desk/rules/messaging_facts.h"
 #include "desk/rules/messaging_run.h"
+#include "desk/rules/past_presence.h"
 #include "desk/rules/record_replay.h"
 #include "desk/schedule/schedule_set.h"
 #include "store/past_store.h"
@@ -26,7 +27,8 @@ typedef struct Rest {
 typedef struct Forward {
     const MessagingPast *past;
     const DeskConfig *config;
-    const Event *events; // oldest first
+    const PastPresence *presence; // when conditions look at it
+    const Event *events;          // oldest first
     size_t event_count;
     size_t event_taken;
     const PastMessage *messages; // likewise
@@ -59,8 +61,7 @@ bool messaging_past_uses_today(RuleField field)
     case RULE_FIELD_CUSTOMER_NAME:
     case RULE_FIELD_CUSTOMER_EMAIL:
     case RULE_FIELD_TRIGGERED:
-    case RULE_FIELD_ACCOUNT_STATUS:
-    case RULE_FIELD_TEAM_STATUS:
+    case RULE_FIELD_TEAM_STATUS: // its members
     case RULE_FIELD_QUEUE_SIZE:
     case RULE_FIELD_IN_HOURS:
     case RULE_FIELD_WITHIN:
@@ -140,6 +141,19 @@ static void message_tell(const Forward *forward, RuleValue *values)
     values[RULE_FIELD_MESSAGE].text = text_fold(forward->past->scratch, newest->body);
 }
 
+static void presence_tell(const Forward *forward, int64_t at_ms, RuleValue *values)
+{
+    uint32_t needs = forward->past->rule->needs;
+    TeamId team = forward->record.ticket.team;
+    if (needs & RULE_NEEDS_PRESENCE) {
+        values[RULE_FIELD_ACCOUNT_STATUS].number =
+            past_presence_at(forward->presence, (TeamId){ 0 }, at_ms);
+    }
+    if ((needs & RULE_NEEDS_TEAM_PRESENCE) && forward->has_ticket && team.v) {
+        values[RULE_FIELD_TEAM_STATUS].number = past_presence_at(forward->presence, team, at_ms);
+    }
+}
+
 static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *out)
 {
     const MessagingPast *past = forward->past;
@@ -151,7 +165,8 @@ static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *o
                   .now_ms = moment->at_ms,
                   .config = forward->config,
                   .actor = { .person = moment->person } };
-    uint32_t told_here = RULE_NEEDS_COUNTS | RULE_NEEDS_MESSAGE;
+    uint32_t told_here =
+        RULE_NEEDS_COUNTS | RULE_NEEDS_MESSAGE | RULE_NEEDS_PRESENCE | RULE_NEEDS_TEAM_PRESENCE;
     Record record = seen(forward);
     Err err = messaging_facts_fill(&work, rule->run, &record, rule->needs & ~told_here, out);
     if (err) {
@@ -164,6 +179,7 @@ static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *o
     values[RULE_FIELD_GROUP_STATIONS].number = forward->counts.group_stations;
     messaging_facts_routing(rule->run, values);
     message_tell(forward, values);
+    presence_tell(forward, moment->at_ms, values);
     if (forward->has_mark) {
         values[RULE_FIELD_TRIGGERED].number = forward->mark;
     }
@@ -481,12 +497,13 @@ static void session_undo(Forward *forward, const Event *newest_first)
     forward->events = events;
 }
 
-static Err session_take(const MessagingPast *past, const DeskConfig *config,
-                        const Conversation *session)
+static Err session_take(const Forward *common, const Conversation *session)
 {
+    const MessagingPast *past = common->past;
     arena_reset(past->scratch);
     Tx *tx = past->read->tx;
-    Forward forward = { .past = past, .config = config, .record = { .session = *session } };
+    Forward forward = *common;
+    forward.record.session = *session;
     Event *events = arena_array(past->scratch, Event, MESSAGING_PAST_EVENTS_MAX);
     PastMessage *messages = arena_array(past->scratch, PastMessage, MESSAGING_PAST_MESSAGES_MAX);
     Err err = past_messages(tx, past->scratch, session, messages, MESSAGING_PAST_MESSAGES_MAX,
@@ -515,6 +532,12 @@ Err messaging_past(const MessagingPast *past, MessagingPastReach *out)
     ScheduleSet schedules = { 0 };
     Err err = schedule_set_load(read->tx, read->arena, &schedules);
     DeskConfig config = { .schedules = &schedules };
+    PastPresence presence = { 0 };
+    bool looks = past->rule->needs & (RULE_NEEDS_PRESENCE | RULE_NEEDS_TEAM_PRESENCE);
+    if (!err && looks) {
+        err = past_presence_load(read, past->since_ms, &presence);
+    }
+    Forward common = { .past = past, .config = &config, .presence = &presence };
     MessagingPastReach reach = { 0 };
     Conversation *page = arena_array(read->arena, Conversation, CONVERSATIONS_AT_ONCE);
     size_t count = CONVERSATIONS_AT_ONCE;
@@ -523,7 +546,7 @@ Err messaging_past(const MessagingPast *past, MessagingPastReach *out)
         err = past_conversations(read->tx, read->arena, past->since_ms, before, page,
                                  CONVERSATIONS_AT_ONCE, &count);
         for (size_t i = 0; i < count && !err && !reach.cut; i++) {
-            err = session_take(past, &config, &page[i]);
+            err = session_take(&common, &page[i]);
             reach.conversations++;
             reach.cut_ms = page[i].started_ms;
             before = page[i].id;

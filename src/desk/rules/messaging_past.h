@@ -41,7 +41,7 @@ typedef struct MessagingPastReach {
     int64_t cut_ms;        // only those begun from here on were looked at
 } MessagingPastReach;
 
-// Of which fields the value of today is told: who somebody is, who is there, and how long the
+// Of which fields the value of today is told: who somebody is, who is in a group, and how long the
 // queue is.
 bool messaging_past_uses_today(RuleField field);
 

@@ -119,3 +119,22 @@ FROM message
 WHERE thread_id = $1 AND conversation_id = $2 AND public_seq >= $3 AND author_kind IN (1, 2)
 ORDER BY public_seq
 LIMIT $4;
+
+-- past_agents: who may answer today, and in which group (0: in any), with their status
+SELECT a.person_id, a.status, 0
+FROM agent a JOIN person p ON p.id = a.person_id
+WHERE p.active = 1 AND p.suspended = 0
+UNION ALL
+SELECT a.person_id, a.status, m.team_id
+FROM team_member m
+JOIN agent a ON a.person_id = m.person_id
+JOIN person p ON p.id = m.person_id
+WHERE p.active = 1 AND p.suspended = 0
+LIMIT $1;
+
+-- past_status_changes: of agents, from event $1 on, by agent; 12 is AGENT_STATUS_SET
+SELECT at_ms, agent_id, old_value
+FROM event
+WHERE id >= $1 AND kind = 12
+ORDER BY agent_id, id
+LIMIT $2;

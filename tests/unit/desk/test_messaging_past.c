@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "desk/people/agent_status_set.h"
 #include "desk/rules/rule_dry_run.h"
 #include "support/messaging_desk.h"
 
@@ -69,6 +70,17 @@ static TicketId handed_off(DeskFixture *f)
     return made->ticket;
 }
 
+static Err status_apply(Work *work, void *in)
+{
+    return agent_status_set_apply(work, in);
+}
+
+static void agent_turns(DeskFixture *f, AgentStatus status)
+{
+    AgentStatusSet set = { .agent = f->aiko, .status = status };
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), status_apply, &set), ERR_NONE);
+}
+
 static void moment_passes(DeskFixture *f)
 {
     f->world.now_ms += SECOND_MS;
@@ -81,7 +93,7 @@ static TicketId story(DeskFixture *f)
     moment_passes(f);
     TicketId ticket = handed_off(f);
     moment_passes(f);
-    fixture_set_status(f, f->aiko, AGENT_ONLINE);
+    agent_turns(f, AGENT_ONLINE);
     moment_passes(f);
     agent_says(f, ticket);
     moment_passes(f);
@@ -89,7 +101,7 @@ static TicketId story(DeskFixture *f)
     seconds_pass(f, 900);
     customer_says(f);
     moment_passes(f);
-    fixture_set_status(f, f->aiko, AGENT_AWAY);
+    agent_turns(f, AGENT_AWAY);
     moment_passes(f);
     fixture_assign(f, ticket, (PersonId){ 0 });
     moment_passes(f);
@@ -142,6 +154,11 @@ FINDS(the_first_time_in_the_queue_is_found, RULE_RUN_QUEUED, false,
 FINDS(assignments_from_the_queue_are_found, RULE_RUN_ASSIGNED, false,
       C("initial_routing", "is", "true"), C("status", "is", "open"))
 FINDS(once_per_ticket_is_once, RULE_RUN_MESSAGE_SENT, true, C("sender_type", "is", "customer"))
+
+FINDS(who_was_there_is_known, RULE_RUN_MESSAGE_SENT, false, C("account_status", "is", "online"))
+FINDS(who_was_away_is_known, RULE_RUN_MESSAGE_SENT, false, C("group_status", "is", "away"))
+FINDS(that_nobody_was_there_is_known, RULE_RUN_MESSAGE_SENT, false,
+      C("account_status", "is", "invisible"))
 
 // ---- what it tells ----------------------------------------------------------------------------
 
@@ -262,6 +279,9 @@ int main(void)
         TEST(the_first_time_in_the_queue_is_found),
         TEST(assignments_from_the_queue_are_found),
         TEST(once_per_ticket_is_once),
+        TEST(who_was_there_is_known),
+        TEST(who_was_away_is_known),
+        TEST(that_nobody_was_there_is_known),
         TEST(hits_name_the_ticket_and_the_day),
         TEST(what_is_too_old_is_left_out),
         TEST(a_talk_that_never_came_to_agents_has_no_ticket),
