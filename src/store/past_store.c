@@ -1,7 +1,6 @@
 #include "store/past_store.h"
 
 #include "model/message.h"
-#include "store/conversation_store.h"
 #include "store/event_store.h"
 
 // ---- backwards --------------------------------------------------------------------------------
@@ -172,25 +171,24 @@ Err past_ticket_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t
 }
 
 typedef struct ConversationsInto {
-    Arena *arena;
-    Conversation *at;
+    ConversationId *at;
     size_t count;
 } ConversationsInto;
 
-static Err conversation_read(const Row *row, void *into)
+static Err conversation_id_read(const Row *row, void *into)
 {
     ConversationsInto *to = into;
-    conversation_row(row, 0, to->arena, &to->at[to->count++]);
+    to->at[to->count++].v = row_i64(row, 0);
     return ERR_NONE;
 }
 
-Err past_conversations(Tx *tx, Arena *arena, int64_t since_ms, ConversationId before,
-                       Conversation *out, size_t max, size_t *count)
+Err past_conversations(Tx *tx, int64_t since_ms, ConversationId before, ConversationId *out,
+                       size_t max, size_t *count)
 {
-    ConversationsInto to = { arena, out, 0 };
+    ConversationsInto to = { out, 0 };
     Err err = tx_each(tx, SQL_PAST_CONVERSATIONS,
                       VALUES(db_i64(since_ms), db_i64(before.v), db_i64((int64_t)max)),
-                      conversation_read, &to);
+                      conversation_id_read, &to);
     if (err) {
         return err;
     }

@@ -43,8 +43,8 @@ MUST_USE Err past_ticket_events(Tx *tx, Arena *arena, TicketId ticket, Event *ou
 
 // Conversations with ids below `before` whose sessions had not ended before `since_ms`, newest
 // first, at most `max`.
-MUST_USE Err past_conversations(Tx *tx, Arena *arena, int64_t since_ms, ConversationId before,
-                                Conversation *out, size_t max, size_t *count);
+MUST_USE Err past_conversations(Tx *tx, int64_t since_ms, ConversationId before,
+                                ConversationId *out, size_t max, size_t *count);
 // All that happened to a ticket and its session, without messages but with assignments from the
 // queue, newest first, at most `max`.
 MUST_USE Err past_session_events(Tx *tx, Arena *arena, TicketId ticket, Event *out, size_t max,

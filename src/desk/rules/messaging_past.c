@@ -6,6 +6,7 @@
 #include "desk/rules/past_presence.h"
 #include "desk/rules/record_replay.h"
 #include "desk/schedule/schedule_set.h"
+#include "store/conversation_store.h"
 #include "store/past_store.h"
 #include "store/rule_fact_store.h"
 #include "store/ticket_store.h"
@@ -497,25 +498,30 @@ static void session_undo(Forward *forward, const Event *newest_first)
     forward->events = events;
 }
 
-static Err session_take(const Forward *common, const Conversation *session)
+static Err session_take(const Forward *common, ConversationId id, int64_t *started_ms)
 {
     const MessagingPast *past = common->past;
     arena_reset(past->scratch);
     Tx *tx = past->read->tx;
     Forward forward = *common;
-    forward.record.session = *session;
+    Conversation session = { 0 };
     Event *events = arena_array(past->scratch, Event, MESSAGING_PAST_EVENTS_MAX);
     PastMessage *messages = arena_array(past->scratch, PastMessage, MESSAGING_PAST_MESSAGES_MAX);
-    Err err = past_messages(tx, past->scratch, session, messages, MESSAGING_PAST_MESSAGES_MAX,
+    Err err = conversation_load(tx, past->scratch, id, &session);
+    forward.record.session = session;
+    if (!err) {
+        err = past_messages(tx, past->scratch, &session, messages, MESSAGING_PAST_MESSAGES_MAX,
                             &forward.message_count);
-    if (!err && session->ticket.v) {
-        err = ticket_load(tx, past->scratch, session->ticket, &forward.record.ticket,
+    }
+    if (!err && session.ticket.v) {
+        err = ticket_load(tx, past->scratch, session.ticket, &forward.record.ticket,
                           &forward.record.session);
     }
-    if (!err && session->ticket.v) {
-        err = past_session_events(tx, past->scratch, session->ticket, events,
+    if (!err && session.ticket.v) {
+        err = past_session_events(tx, past->scratch, session.ticket, events,
                                   MESSAGING_PAST_EVENTS_MAX, &forward.event_count);
     }
+    *started_ms = session.started_ms;
     bool is_long = forward.event_count == MESSAGING_PAST_EVENTS_MAX ||
                    forward.message_count == MESSAGING_PAST_MESSAGES_MAX;
     if (err || is_long) {
@@ -523,7 +529,7 @@ static Err session_take(const Forward *common, const Conversation *session)
     }
     forward.messages = messages;
     session_undo(&forward, events);
-    return session_go(&forward, session->ended_ms);
+    return session_go(&forward, session.ended_ms);
 }
 
 Err messaging_past(const MessagingPast *past, MessagingPastReach *out)
@@ -539,17 +545,16 @@ Err messaging_past(const MessagingPast *past, MessagingPastReach *out)
     }
     Forward common = { .past = past, .config = &config, .presence = &presence };
     MessagingPastReach reach = { 0 };
-    Conversation *page = arena_array(read->arena, Conversation, CONVERSATIONS_AT_ONCE);
+    ConversationId page[CONVERSATIONS_AT_ONCE];
     size_t count = CONVERSATIONS_AT_ONCE;
     ConversationId before = { INT64_MAX };
     while (!err && count == CONVERSATIONS_AT_ONCE && !reach.cut) {
-        err = past_conversations(read->tx, read->arena, past->since_ms, before, page,
-                                 CONVERSATIONS_AT_ONCE, &count);
+        err = past_conversations(read->tx, past->since_ms, before, page, CONVERSATIONS_AT_ONCE,
+                                 &count);
         for (size_t i = 0; i < count && !err && !reach.cut; i++) {
-            err = session_take(&common, &page[i]);
+            err = session_take(&common, page[i], &reach.cut_ms);
             reach.conversations++;
-            reach.cut_ms = page[i].started_ms;
-            before = page[i].id;
+            before = page[i];
             reach.cut = read->world->tick_ns(read->world) >= past->until_tick_ns;
         }
     }

@@ -95,13 +95,10 @@ ORDER BY ticket_seq DESC
 LIMIT $2;
 
 -- past_conversations: those before $2 that had not ended before time $1, newest first
-SELECT c.id, c.thread_id, c.person_id, c.previous_id, c.ticket_id, c.control, c.session_state,
-    c.inactive_reason, c.ended_reason, c.ended_via, c.ended_ms, c.ended_by_id, c.started_ms,
-    h.customer_wrote_ms, c.first_seq, c.locale, c.bot_version, c.bot_step, c.bot_unmatched
-FROM conversation c
-JOIN thread h ON h.id = c.thread_id
-WHERE c.id < $2 AND (c.ended_ms = 0 OR c.ended_ms >= $1)
-ORDER BY c.id DESC
+SELECT id
+FROM conversation
+WHERE id < $2 AND (ended_ms = 0 OR ended_ms >= $1)
+ORDER BY id DESC
 LIMIT $3;
 
 -- past_session_events: what became of a ticket and its session, newest first; 10 is ROUTED
