@@ -37,7 +37,8 @@ typedef enum RuleKind {
     RULE_KIND_COUNT
 } RuleKind;
 
-// What makes a messaging trigger run, in the order of a conversation's life. Numbers are stored.
+// What makes a messaging trigger run, in the order of a conversation's life; but for a page, which
+// only customers open, at any time. Numbers are stored.
 #define RULE_RUN_LIST(X)                                                                    \
     X(RULE_RUN_NONE, "", "", "")                                                            \
     X(RULE_RUN_REQUESTED, "requested", "Customer requests a conversation",                  \
@@ -46,7 +47,9 @@ typedef enum RuleKind {
     X(RULE_RUN_QUEUED, "queued", "A conversation is added to the queue",                    \
       "会話がキューに追加された")                                                           \
     X(RULE_RUN_ASSIGNED, "assigned_from_queue", "A conversation is assigned from a queue",  \
-      "会話がキューから割り当てられた")
+      "会話がキューから割り当てられた")                                                     \
+    X(RULE_RUN_PAGE_OPENED, "page_opened", "A page with the widget is opened",              \
+      "ウィジェットのあるページが開かれた")
 
 #define X(name, ...) name,
 typedef enum RuleRun { RULE_RUN_LIST(X) RULE_RUN_COUNT } RuleRun;

@@ -447,7 +447,10 @@ enum {
       RULE_IN_RULES, RULE_GROUP_TICKET, 0, RULE_NEEDS_HOURS, "Holiday", "休業日")                  \
     X(RULE_FIELD_BRAND, "brand_id", RULE_TYPE_BRAND, RULE_CHOICES_NONE, 0,                         \
       RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_ALL, RULE_GROUP_TICKET, RULE_BIT_BRAND, 0, "Brand",  \
-      "ブランド")
+      "ブランド")                                                                                  \
+    X(RULE_FIELD_PAGE_URL, "customer_page_url", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,             \
+      RULE_BY_EQUAL | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0, 0,        \
+      "Customer page URL", "カスタマーのページURL")
 
 #define X(name, ...) name,
 typedef enum RuleField { RULE_FIELD_LIST(X) RULE_FIELD_COUNT } RuleField;

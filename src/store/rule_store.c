@@ -262,6 +262,11 @@ Err rule_count_all(Tx *tx, RuleKind kind, int64_t *out)
     return tx_one(tx, SQL_RULE_COUNT, VALUES(db_i64(kind), db_i64(0)), number_read, out);
 }
 
+Err rule_run_count(Tx *tx, RuleRun run, int64_t *out)
+{
+    return tx_one(tx, SQL_RULE_RUN_COUNT, VALUES(db_i64(run)), number_read, out);
+}
+
 Err rule_last_position(Tx *tx, RuleKind kind, RuleCategoryId category, int64_t *out)
 {
     return tx_one(tx, SQL_RULE_LAST_POSITION, VALUES(db_i64(kind), db_i64(category.v)), number_read,

@@ -46,6 +46,8 @@ MUST_USE Err rule_set_number(Tx *tx, int64_t *out);
 MUST_USE Err rule_set_rules(Tx *tx, Arena *arena, int64_t set, const Rule **out, size_t *count);
 // How many of a kind are active.
 MUST_USE Err rule_count_active(Tx *tx, RuleKind kind, int64_t *out);
+// How many active messaging triggers run on an event.
+MUST_USE Err rule_run_count(Tx *tx, RuleRun run, int64_t *out);
 // How many of a kind there are.
 MUST_USE Err rule_count_all(Tx *tx, RuleKind kind, int64_t *out);
 // The highest position in use, 0: none. Categories are 0 for kinds without them.

@@ -2,7 +2,14 @@
 // put in order, and that nothing is said after the end of a session (RUL-3, SES-5, SCN 8).
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Agent, Customer } from "./support/device.ts";
-import { type Client, DEMO, expectRefusal, expectStatus, type Json } from "./support/http.ts";
+import {
+  type Client,
+  DEMO,
+  expectRefusal,
+  expectStatus,
+  type Json,
+  stranger,
+} from "./support/http.ts";
 import type { Frame } from "./support/live.ts";
 import { expectShape } from "./support/schema.ts";
 import { Server } from "./support/server.ts";
@@ -80,6 +87,7 @@ describe("keeping them", () => {
       "message_sent",
       "queued",
       "assigned_from_queue",
+      "page_opened",
     ]);
     const subjects = definitions.conditions_all.map((one: Json) => one.subject);
     expect(new Set(subjects).size).toBe(subjects.length);
@@ -255,6 +263,71 @@ describe("what starts them", () => {
     await end(ticket);
     await customer.say("Three");
     await until("it to run again", async () => (await show(rule.id)).fired_count === 2);
+  });
+});
+
+describe("a page that is opened", () => {
+  const SHOP = "https://www.example/shop?item=7";
+  const HELLO = "Looking for something?";
+  const PAGE = {
+    event: "page_opened",
+    all: [{ field: "customer_page_url", operator: "includes_string", value: "/shop" }],
+    actions: [{ field: "send_message", value: HELLO }],
+  };
+
+  async function opens(customer: Customer, url: string): Promise<Frame[]> {
+    const count = customer.socket.frames.length;
+    expect(await customer.command({ type: "page", url })).toEqual({ type: "ok", command: "page" });
+    await customer.socket.ask({ type: "ping" }, "a pong", (frame) => frame.type === "pong");
+    return customer.socket.frames.slice(count).filter((frame) => frame.type === "proactive");
+  }
+
+  const pages = async (): Promise<boolean> =>
+    expectStatus(await stranger(desk.server.url).get("/widget/config"), 200).pages;
+
+  test("is told to who is in no conversation, and opens none", async () => {
+    expect(await pages()).toBe(false);
+    const rule = await make(PAGE);
+    expect(await pages()).toBe(true);
+    const visitor = await desk.customer("en");
+    expect(await opens(visitor, SHOP)).toEqual([
+      { type: "proactive", rule: String(rule.id), text: HELLO },
+    ]);
+    expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
+    await visitor.cut();
+    const again = await visitor.connect();
+    expect(again).toMatchObject({ who: "visitor", threads: [] });
+    expect(await opens(visitor, "https://www.example/help")).toEqual([]);
+  });
+
+  test("after the end it is a visitor's again; in a conversation it is a message", async () => {
+    const rule = await make(PAGE);
+    const { customer, ticket } = await assigned();
+    expect(await opens(customer, SHOP)).toEqual([]);
+    await hears(customer, HELLO);
+    await end(ticket);
+    const before = customer.messages().length;
+    await customer.cut();
+    await customer.connect();
+    expect(await opens(customer, SHOP)).toEqual([
+      { type: "proactive", rule: String(rule.id), text: HELLO },
+    ]);
+    expect(customer.messages()).toHaveLength(before);
+    expect(heard(customer, HELLO)).toBe(1);
+  });
+
+  test("too often, too long or by an agent is refused", async () => {
+    const visitor = await desk.customer("en");
+    expect(await opens(visitor, SHOP)).toEqual([]);
+    expect(await visitor.command({ type: "page", url: SHOP })).toMatchObject({ code: "slow_down" });
+    expect(await visitor.command({ type: "page", url: "x".repeat(2049) })).toMatchObject({
+      code: "too_long",
+      field: "url",
+    });
+    const agent = await desk.agent(DEMO.aiko);
+    expect(await agent.command({ type: "page", url: SHOP })).toMatchObject({
+      code: "not_end_user",
+    });
   });
 });
 

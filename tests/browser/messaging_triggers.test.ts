@@ -15,6 +15,7 @@ import {
   Seat,
   startBrowser,
 } from "./support/browser.ts";
+import { Shopper } from "./support/shopper.ts";
 
 const PAGE = "/workspace/admin/messaging-triggers";
 /** Long enough for an end by hand on a slow machine. */
@@ -130,6 +131,36 @@ describe("a new messaging trigger", () => {
     expect(heard(ended, "Much later.")).toBe(0);
     expect(heard(ended, "At once.")).toBe(1);
   }, patience(150_000)); // the wait is a part of it
+
+  test("speaks first on a page, and who answers is in a conversation with the bot", async () => {
+    const page = await at(DEMO.admin, PAGE);
+    await page.getByRole("button", { name: "New messaging trigger" }).click();
+    await page.getByRole("textbox", { name: "Title" }).fill("In the shop");
+    await choose(page, /Event/, "A page with the widget is opened");
+    await page.getByText("To visitors in no conversation").waitFor();
+    await page.getByRole("button", { name: "Add condition" }).click();
+    await choose(page, /Condition 1: Field/, "Customer > Customer page URL");
+    await choose(page, /Condition 1: Operator/, "Contains the following string");
+    await page.getByRole("textbox", { name: "Condition 1: Value" }).fill("/shop");
+    await addAction(page, 1, "Conversation > Send message to customer", "Can we help you?");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "In the shop" }).waitFor();
+
+    const shopper = await Shopper.come(browser, desk.server.url);
+    seats.push(shopper.seat);
+    await until("the badge", async () => (await shopper.badge.textContent()) === "1");
+    await shopper.open();
+    await shopper.bubble("Can we help you?").waitFor();
+    await shopper.badge.waitFor({ state: "hidden" });
+    await expectAccessible(shopper.page);
+    await shopper.say("Yes, please");
+    await until("the bot's answer", async () => (await shopper.said()).length > 2);
+    const said = await shopper.said();
+    expect(said.filter((one) => one === "Can we help you?")).toHaveLength(1);
+    expect(said.indexOf("Can we help you?")).toBeLessThan(said.indexOf("Yes, please"));
+    await shopper.settled();
+  });
 
   test("has one list of conditions, all or any, and keeps its versions", async () => {
     const page = await at(DEMO.admin, PAGE);

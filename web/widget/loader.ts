@@ -133,6 +133,9 @@ const ready = new Promise<void>((done) => {
     draw();
     document.body.append(host);
     done();
+    if (shell.config.pages) {
+      void loadPanel();
+    }
   };
   const soon = (): void => void begin().catch((error) => console.warn(String(error)));
   if (document.body) {

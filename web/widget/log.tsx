@@ -93,6 +93,7 @@ export function Log({ view }: { view: View }): VNode {
             </li>
           )}
           <Greeting view={view} />
+          {proactive(view, 0)}
           {messages(view)}
           {talk.kept.map((one) => (
             <Mine key={one.id} view={view} entry={one} at={one.at} state="sent" />
@@ -168,9 +169,26 @@ function messages(view: View): VNode[] {
             state={state}
           />
         )}
+        {proactive(view, one.seq)}
       </Fragment>
     );
   });
+}
+
+/** What the bot said of itself on this page, below message number `after`. */
+function proactive(view: View, after: number): VNode[] {
+  const { name } = view.shell.config;
+  return view.talk.proactive
+    .filter((one) => one.after === after)
+    .map((one) => (
+      <li class="in">
+        <Face name={name} bot />
+        <div>
+          <p class="who">{name}</p>
+          <Body view={view} text={one.text} />
+        </div>
+      </li>
+    ));
 }
 
 function isGroup(one: Message | undefined, next: Message | undefined): boolean {

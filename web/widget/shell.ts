@@ -10,6 +10,8 @@ export interface Config {
   files: { allowed: boolean; max_bytes: number };
   text_max_points: number;
   live_path: string;
+  /** Rules run on pages: the desk is told which one this is. */
+  pages: boolean;
 }
 
 export interface Say {

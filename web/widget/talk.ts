@@ -29,6 +29,13 @@ export interface Kept extends Entry {
   seq: number;
 }
 
+/** What the bot says of itself on this page: in no conversation, and kept nowhere. */
+export interface Proactive {
+  text: string;
+  /** The newest message that stands above it; 0: none. */
+  after: number;
+}
+
 /** A file on its way. */
 export interface Upload {
   id: string;
@@ -49,6 +56,7 @@ export class Talk {
   messages: Message[] = [];
   kept: Kept[] = [];
   uploads: Upload[] = [];
+  proactive: Proactive[] = [];
   thread = "";
   marks = { delivered: 0, read: 0, agent_read: 0 };
   /** Who is typing; "": nobody. */
@@ -73,6 +81,11 @@ export class Talk {
   #marking: ReturnType<typeof setTimeout> | undefined;
   /** The newest that was seen. */
   #looked = 0;
+  #lookedProactive = 0;
+  /** The desk was told of this page. */
+  #told = false;
+  /** The newest number when the page was told. */
+  #high = 0;
 
   constructor(shell: Shell, draw: () => void, arrived: () => void) {
     this.#shell = shell;
@@ -110,7 +123,11 @@ export class Talk {
 
   get unread(): number {
     const seen = Math.max(this.marks.read, this.#looked);
-    return this.messages.filter((one) => isTheirs(one) && one.seq > seen).length;
+    return (
+      this.messages.filter((one) => isTheirs(one) && one.seq > seen).length +
+      this.proactive.length -
+      this.#lookedProactive
+    );
   }
 
   say(text: string, payload?: string): void {
@@ -179,6 +196,7 @@ export class Talk {
     const newest = this.messages.findLast(isTheirs)?.seq ?? 0;
     if (this.looking) {
       this.#looked = newest;
+      this.#lookedProactive = this.proactive.length;
     }
     this.#marking ??= setTimeout(() => {
       this.#marking = undefined;
@@ -295,6 +313,11 @@ export class Talk {
       this.#watch(newest.id, Math.max(0, newest.public_seq - PAGE));
     }
     this.#outbox.welcome(welcome.device_last_n);
+    if (this.#shell.config.pages && !this.#told) {
+      this.#told = true;
+      this.#high = newest?.public_seq ?? 0;
+      this.#link.send({ type: "page", url: location.href.split("#")[0]!.slice(0, 2000) });
+    }
   }
 
   #watch(thread: string, after: number): void {
@@ -339,6 +362,10 @@ export class Talk {
       this.#marked(frame as unknown as Talk["marks"]);
     } else if (frame.type === "subscribed" && frame.marks) {
       this.#marked(frame.marks);
+    } else if (frame.type === "proactive") {
+      const after = Math.max(this.#high, this.messages.at(-1)?.seq ?? 0);
+      this.proactive.push({ text: frame.text, after });
+      this.#draw();
     } else if (frame.type === "typing" && frame.who === "agent") {
       this.typing = frame.on ? frame.name : "";
       clearTimeout(this.#typingTimer);

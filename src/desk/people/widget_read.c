@@ -3,20 +3,26 @@
 #include "store/account_store.h"
 #include "store/bot_store.h"
 #include "store/config_store.h"
+#include "store/rule_store.h"
 
 Err widget_setup_read(Read *read, WidgetSetup *out)
 {
     WidgetSetup setup = { 0 };
     Settings *settings = arena_new(read->arena, Settings);
+    int64_t pages = 0;
     Err err = account_load(read->tx, read->arena, &setup.account);
     if (!err) {
         err = settings_load(read->tx, read->arena, settings);
+    }
+    if (!err) {
+        err = rule_run_count(read->tx, RULE_RUN_PAGE_OPENED, &pages);
     }
     if (err) {
         return err;
     }
     Str title = str_trim(settings->text[SETTING_WIDGET_TITLE]);
     setup.origins = settings->text[SETTING_WIDGET_ORIGINS];
+    setup.pages = pages > 0;
     setup.title = title.len > 0 ? title : setup.account.name;
     setup.colour = settings->text[SETTING_WIDGET_COLOUR];
     *out = setup;

@@ -11,6 +11,7 @@ typedef struct WidgetSetup {
     Str title;
     Str colour;  // "#rrggbb"
     Str origins; // that may show it, separated by spaces; "": any
+    bool pages;  // a messaging trigger runs on pages that are opened
 } WidgetSetup;
 
 MUST_USE Err widget_setup_read(Read *read, WidgetSetup *out);

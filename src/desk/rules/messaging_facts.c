@@ -134,3 +134,27 @@ Err messaging_facts_fill(Work *work, RuleRun run, const Record *record, uint32_t
     messaging_facts_routing(run, out->after);
     return needs_find(work, record, needs, out->after);
 }
+
+Err messaging_facts_visitor(Work *work, PersonId visitor, Language language, uint32_t needs,
+                            RuleFacts *out)
+{
+    enum {
+        OF_SOMEBODY =
+            RULE_NEEDS_REQUESTER | RULE_NEEDS_CUSTOMER | RULE_NEEDS_TRIGGERED | RULE_NEEDS_PREVIOUS,
+        OF_A_CONVERSATION = RULE_NEEDS_DESCRIPTION | RULE_NEEDS_COUNTS | RULE_NEEDS_TIMES |
+                            RULE_NEEDS_SCORE | RULE_NEEDS_MESSAGE,
+    };
+    Record nothing = { .session.customer = visitor };
+    uint32_t left_out = OF_A_CONVERSATION | (visitor.v ? 0 : OF_SOMEBODY);
+    Err err = messaging_facts_fill(work, RULE_RUN_PAGE_OPENED, &nothing, needs & ~left_out, out);
+    if (!err && !visitor.v) {
+        out->before[RULE_FIELD_LANGUAGE].number = language;
+        out->after[RULE_FIELD_LANGUAGE].number = language;
+    }
+    return err;
+}
+
+void messaging_facts_page(Work *work, Str url, RuleFacts *facts)
+{
+    facts->after[RULE_FIELD_PAGE_URL].text = text_fold(work->arena, url);
+}

@@ -11,5 +11,10 @@ MUST_USE Err messaging_facts_fill(Work *work, RuleRun run, const Record *record,
                                   RuleFacts *out);
 // Tells what follows from the counts that `values` hold already. Part of messaging_facts_fill().
 void messaging_facts_routing(RuleRun run, RuleValue *values);
+// Of somebody who is in no conversation, `visitor` 0: of somebody unknown, who reads `language`.
+MUST_USE Err messaging_facts_visitor(Work *work, PersonId visitor, Language language,
+                                     uint32_t needs, RuleFacts *out);
+// The page that was opened, as conditions look at it; "" on all other events.
+void messaging_facts_page(Work *work, Str url, RuleFacts *facts);
 
 #endif

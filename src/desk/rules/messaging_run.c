@@ -15,6 +15,7 @@ typedef struct MessagingEvent {
     ConversationId conversation;
     EventId cause;
     PersonId person; // whose doing it was
+    Str page_url;    // of RULE_RUN_PAGE_OPENED
 } MessagingEvent;
 
 // A rule that has started in a conversation; rule 0: after a wait, when only rules of later events
@@ -107,7 +108,7 @@ static bool rules_wait(const Work *work)
     return set && set->of[RULE_MESSAGING_TRIGGER].count > 0;
 }
 
-void messaging_note(Work *work, RuleRun run, ConversationId conversation)
+static void event_note(Work *work, MessagingEvent event)
 {
     if (!rules_wait(work)) {
         return;
@@ -122,8 +123,21 @@ void messaging_note(Work *work, RuleRun run, ConversationId conversation)
         messaging->events = grown;
         messaging->capacity = capacity;
     }
-    messaging->events[messaging->count++] =
-        (MessagingEvent){ run, conversation, work->last_event, work->actor.person };
+    event.cause = work->last_event;
+    event.person = work->actor.person;
+    messaging->events[messaging->count++] = event;
+}
+
+void messaging_note(Work *work, RuleRun run, ConversationId conversation)
+{
+    event_note(work, (MessagingEvent){ .run = run, .conversation = conversation });
+}
+
+void messaging_note_page(Work *work, ConversationId conversation, Str url)
+{
+    event_note(work, (MessagingEvent){ .run = RULE_RUN_PAGE_OPENED,
+                                       .conversation = conversation,
+                                       .page_url = url });
 }
 
 void messaging_note_change(Work *work, const Record *before, const Record *after, SaveBy by)
@@ -223,6 +237,9 @@ static Err rules_match(Work *work, const MessagingEvent *event, uint32_t needs,
     RuleFacts facts;
     if (!err) {
         err = messaging_facts_fill(work, event->run, &record, needs, &facts);
+    }
+    if (!err) {
+        messaging_facts_page(work, event->page_url, &facts);
     }
     for (size_t i = 0; i < set->of[RULE_MESSAGING_TRIGGER].count && !err; i++) {
         const CompiledRule *rule = &set->of[RULE_MESSAGING_TRIGGER].at[i];

@@ -17,6 +17,7 @@ enum {
     LIVE_IN_FLIGHT_MAX = 64,  // commands of one connection under way; then it is not read
     LIVE_BAD_FRAMES_MAX = 10, // in a row
     LIVE_TYPING_MS = 250,     // between two typing frames; more often is dropped
+    LIVE_PAGE_MS = 1000,      // between two pages; more often is refused
     LIVE_PENDING_MAX_BYTES = 4 * 1024 * 1024,
     LIVE_CHUNK_BYTES = 256 * 1024, // of a backlog, read and sent at once
     LIVE_THREADS_MAX = 100,        // named in a welcome

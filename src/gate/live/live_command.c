@@ -3,6 +3,7 @@
 
 #include "desk/conversation/device_turn.h"
 #include "desk/conversation/mark_set.h"
+#include "desk/conversation/page_open.h"
 #include "desk/conversation/staff_message.h"
 #include "desk/people/agent_status_set.h"
 #include "desk/session/session_end.h"
@@ -12,7 +13,11 @@
 
 #include <string.h>
 
-enum { ACK_MAX_BYTES = 1024, ENDED_MAX_BYTES = 8192 };
+enum {
+    ACK_MAX_BYTES = 1024,
+    ENDED_MAX_BYTES = 8192,
+    PROACTIVE_MAX_BYTES = 128 * 1024,
+};
 
 typedef struct LiveCall LiveCall;
 
@@ -34,12 +39,14 @@ struct LiveCall {
         SessionEnd end;
         MarkSet mark;
         AgentStatusSet status;
+        PageOpen page;
     } in;
     unsigned char device_hash[32]; // of a note
     MessageSent sent;
     int64_t comment_id;
     SessionEnded ended;
     MessagingSession session;
+    PageOpened opened;
 };
 
 static void call_free(LiveCall *call)
@@ -408,6 +415,60 @@ Err live_command_status(LiveConn *live, const LiveFrame *frame, Refusal *why)
     call->in.status = (AgentStatusSet){ .agent = live->person, .status = status };
     call->apply = status_apply;
     call->answer = status_answer;
+    return call_submit(call, live, why);
+}
+
+// ---- page -----------------------------------------------------------------------------------
+
+// The texts live in the batch's arena, which is gone when the answer is written.
+static Err page_apply(Work *work, LiveCall *call)
+{
+    Err err = page_open_apply(work, &call->in.page, &call->opened);
+    for (size_t i = 0; i < call->opened.count && !err; i++) {
+        Proactive *says = &call->opened.says[i];
+        says->text = str_copy(&call->command.arena, says->text);
+    }
+    return err;
+}
+
+static void page_answer(LiveCall *call, LiveConn *live)
+{
+    live_send(live, S("{\"type\":\"ok\",\"command\":\"page\"}"));
+    for (size_t i = 0; i < call->opened.count; i++) {
+        const Proactive *says = &call->opened.says[i];
+        Arena arena = { 0 };
+        Buf text = buf_make(&arena, PROACTIVE_MAX_BYTES);
+        JsonWriter json = { .out = &text };
+        json_object_begin(&json);
+        json_key(&json, S("type"));
+        json_text(&json, S("proactive"));
+        json_key(&json, S("rule"));
+        json_id_text(&json, says->rule.v);
+        json_key(&json, S("text"));
+        json_text(&json, says->text);
+        json_object_end(&json);
+        live_send(live, buf_str(&text));
+        arena_free(&arena);
+    }
+}
+
+Err live_command_page(LiveConn *live, const LiveFrame *frame, Refusal *why)
+{
+    if (role_is_staff(live->role)) {
+        return refuse(why, ERR_FORBIDDEN, S("type"), S("not_end_user"),
+                      S("only customers open pages"));
+    }
+    int64_t now_ms = loop_tick_ms(gate_loop(live->hub->gate));
+    if (live->page_at_ms && now_ms - live->page_at_ms < LIVE_PAGE_MS) {
+        return refuse(why, ERR_PACE, S(""), S("slow_down"), str_of(err_text(ERR_PACE)));
+    }
+    live->page_at_ms = now_ms;
+    LiveCall *call = call_make(live, S("page"), frame);
+    call->in.page = (PageOpen){ .person = live->person,
+                                .language = live->language,
+                                .url = str_copy(&call->command.arena, frame->url) };
+    call->apply = page_apply;
+    call->answer = page_answer;
     return call_submit(call, live, why);
 }
 

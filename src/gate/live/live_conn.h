@@ -51,6 +51,7 @@ struct LiveConn {
     Str name;           // staff only; its own memory
     int64_t beat_at_ms; // loop_tick_ms() of the next heartbeat
     int64_t typing_at_ms;
+    int64_t page_at_ms; // of the newest page that it told, 0: none
     uint16_t in_flight;
     uint8_t bad_frames;
     bool is_typing; // as last told
@@ -118,6 +119,7 @@ Err live_command_note(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_command_end(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_command_mark(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_command_status(LiveConn *live, const LiveFrame *frame, Refusal *why);
+Err live_command_page(LiveConn *live, const LiveFrame *frame, Refusal *why);
 Err live_typing(LiveConn *live, const LiveFrame *frame, Refusal *why);
 void live_beat(LiveHub *hub); // live_beat.c
 

@@ -16,7 +16,7 @@ static LiveHandle *const handles[LIVE_KIND_COUNT] = {
     [LIVE_KIND_SEND] = live_command_send, [LIVE_KIND_NOTE] = live_command_note,
     [LIVE_KIND_END] = live_command_end,   [LIVE_KIND_MARK] = live_command_mark,
     [LIVE_KIND_TYPING] = live_typing,     [LIVE_KIND_STATUS] = live_command_status,
-    [LIVE_KIND_PING] = live_ping,
+    [LIVE_KIND_PING] = live_ping,         [LIVE_KIND_PAGE] = live_command_page,
 };
 
 static LiveSpeaker speaker_of(const LiveConn *live)

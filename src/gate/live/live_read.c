@@ -1,5 +1,6 @@
 #include "gate/live/live_read.h"
 
+#include "desk/conversation/page_open.h"
 #include "model/limits.h"
 
 #define AT(member) .offset = offsetof(LiveFrame, member)
@@ -62,6 +63,10 @@ static const JsonField status_fields[] = {
 static const JsonField ping_fields[] = {
     { "type", JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
 };
+static const JsonField page_fields[] = {
+    { "type", JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
+    { "url",  JSON_AS_TEXT, .required = true, .max = PAGE_URL_BYTES_MAX, AT(url) },
+};
 
 typedef struct LiveType {
     Str name;
@@ -82,6 +87,7 @@ static const LiveType types[LIVE_KIND_COUNT] = {
     [LIVE_KIND_TYPING] = { STR_INIT("typing"), false, FIELDS(typing_fields) },
     [LIVE_KIND_STATUS] = { STR_INIT("status"), true,  FIELDS(status_fields) },
     [LIVE_KIND_PING]   = { STR_INIT("ping"),   false, FIELDS(ping_fields) },
+    [LIVE_KIND_PAGE]   = { STR_INIT("page"),   false, FIELDS(page_fields) },
 };
 // clang-format on
 

@@ -20,6 +20,7 @@ typedef enum LiveKind {
     LIVE_KIND_TYPING,
     LIVE_KIND_STATUS,
     LIVE_KIND_PING,
+    LIVE_KIND_PAGE,
     LIVE_KIND_COUNT,
 } LiveKind;
 
@@ -58,6 +59,7 @@ typedef struct LiveFrame {
     int64_t read;
     bool on;
     Str status;
+    Str url;
 } LiveFrame;
 
 // Reads a whole text message. ERR_INPUT when it is not JSON or no such frame for this speaker,

@@ -85,6 +85,8 @@ Err widget_config_respond(Read *read, Request *request)
     json_i64(&json, MESSAGE_TEXT_POINTS_MAX);
     json_key(&json, S("live_path"));
     json_text(&json, S("/live"));
+    json_key(&json, S("pages"));
+    json_bool(&json, setup.pages);
     json_object_end(&json);
     return ERR_NONE;
 }

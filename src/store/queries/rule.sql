@@ -93,6 +93,12 @@ ORDER BY r.kind, s.category_position, s.position, r.id;
 -- rule_count: of a kind: all of them, or only the active
 SELECT COUNT(*) FROM rule WHERE kind = $1 AND deleted = 0 AND active >= $2;
 
+-- rule_run_count: how many active rules run on an event
+SELECT COUNT(*)
+FROM rule r
+JOIN rule_version v ON v.rule_id = r.id AND v.version = r.version
+WHERE r.deleted = 0 AND r.active = 1 AND v.run = $1;
+
 -- rule_last_position: the highest in use
 SELECT COALESCE(MAX(position), 0)
 FROM rule

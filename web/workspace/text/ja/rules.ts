@@ -61,6 +61,8 @@ export const rules: Same<typeof english> = {
   runStep: "いつ",
   event: "イベント",
   chooseEvent: "イベントを選択",
+  pageHint:
+    "会話のない訪問者には、そのページのウィジェットにメッセージが表示されるだけで、保存されません。待機より後のアクションとチケットの変更は、会話がある場合だけ実行されます。",
   once: "チケットごとに1回だけ",
   match: "条件のうちいくつを満たすか",
   matching: { all: "すべて", any: "いずれか" },

@@ -39,6 +39,7 @@ export function RunCard({ draft, definitions, errorAt, onChange }: Props) {
         >
           {t("rules.once")}
         </Switch>
+        {draft.event === "page_opened" && <p className="hint">{t("rules.pageHint")}</p>}
       </div>
     </section>
   );
