@@ -433,6 +433,8 @@ describe("waits", () => {
     const { event: _, ...eventless } = GREET;
     const body = { messaging_trigger: eventless };
     expectRefusal(await admin.post("/messaging_triggers/dry_run", body), 422, "event");
+    const page = { messaging_trigger: { ...GREET, event: "page_opened" } };
+    expectRefusal(await admin.post("/messaging_triggers/dry_run", page), 422, "event");
   });
 
   test("the next conversation after the end has nothing to do with it", async () => {

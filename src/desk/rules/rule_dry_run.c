@@ -585,6 +585,10 @@ static Err ask_check(Read *read, const RuleDryRunAsk *ask)
         return refuse(read->why, ERR_INVALID, S("days"), S("out_of_range"),
                       S("a dry run looks at 1 to 30 days"));
     }
+    if (ask->rule->run == RULE_RUN_PAGE_OPENED) {
+        return refuse(read->why, ERR_INVALID, S("event"), S("not_supported"),
+                      S("which pages were opened is not kept, so this cannot be tried"));
+    }
     return ERR_NONE;
 }
 

@@ -8,7 +8,7 @@
 //
 // An automation is tried on each ticket at each hour (automation_past.h), alone: what triggers
 // would have made of it is not looked at. Likewise a messaging trigger, in each conversation
-// (messaging_past.h).
+// (messaging_past.h); one that runs on pages cannot be, because which were opened is not kept.
 #ifndef DESK_RULES_RULE_DRY_RUN_H
 #define DESK_RULES_RULE_DRY_RUN_H
 
@@ -98,7 +98,7 @@ typedef struct RuleDryRunAsk {
 } RuleDryRunAsk;
 
 // For admins: else ERR_FORBIDDEN. ERR_INVALID naming the member of the rule (rule_compile.h),
-// "days" with "out_of_range".
+// "days" with "out_of_range", or "event" with "not_supported".
 MUST_USE Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out);
 
 #endif

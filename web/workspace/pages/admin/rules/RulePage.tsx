@@ -164,11 +164,13 @@ function Editor({ kind, rule, isNew, definitions, categories }: EditorProps) {
           />
         </div>
         <div className="admin-stack rule-side">
-          <DryRun
-            kind={kind}
-            id={isNew ? undefined : rule?.id}
-            given={editor.isComplete ? givenOf(draft, definitions) : undefined}
-          />
+          {draft.event !== "page_opened" && ( // which pages were opened is not kept
+            <DryRun
+              kind={kind}
+              id={isNew ? undefined : rule?.id}
+              given={editor.isComplete ? givenOf(draft, definitions) : undefined}
+            />
+          )}
           {!isNew && rule && <Versions kind={kind} id={rule.id} />}
         </div>
       </div>
