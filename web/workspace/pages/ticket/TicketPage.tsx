@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../app/api";
 import { usePageTitle } from "../../app/news";
 import { postDrop } from "../../app/outbox";
-import { ticketQuery, userQuery } from "../../app/queries";
+import { settingsQuery, ticketQuery, userQuery } from "../../app/queries";
 import { useMe } from "../../app/session";
 import { KeptStore, useStore } from "../../app/store";
 import type { Entry as OutboxEntry } from "../../../shared/outbox";
@@ -71,8 +71,10 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const me = useMe().id;
   const composer = useRef<ComposerHandle>(null);
-  const session = useQuery(messagingQuery(ticket.id)).data;
+  const session = useQuery(messagingQuery(ticket)).data;
   const requester = useQuery(userQuery(ticket.requester_id)).data;
+  const settings = useQuery({ ...settingsQuery, enabled: session === null }).data;
+  const sends = settings?.email.sending_address !== "";
   const mail = useQuery(mailQuery(ticket.id)).data ?? [];
   const conversation = useConversation(ticket.id);
   const nameOf = useNames(conversation.past);
@@ -86,8 +88,8 @@ function OpenTicket({ ticket }: { ticket: Ticket }) {
   useFollowed(ticket.id, ticket.requester_id);
 
   const choices = useMemo(
-    () => composerOf(ticket, session, requester),
-    [ticket, session, requester],
+    () => composerOf(ticket, session, requester, sends),
+    [ticket, session, requester, sends],
   );
   const { channel, choose, notice } = useChannel(me, ticket.id, choices);
   const mayEnd = session !== null && session?.state !== "ended";

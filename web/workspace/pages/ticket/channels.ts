@@ -25,11 +25,15 @@ export interface Composer {
   channels: ChannelState[];
 }
 
-/** As the server says it; of a ticket without a session the same by the requester's address. */
+/**
+ * As the server says it; of a ticket without a session the same by the requester's address, and by
+ * whether the desk `sends` mail.
+ */
 export function composerOf(
   ticket: Ticket,
   session: Session | null | undefined,
   requester: User | undefined,
+  sends: boolean,
 ): Composer | undefined {
   if (session) {
     return { fallback: session.composer.default_channel, channels: session.composer.channels };
@@ -39,16 +43,18 @@ export function composerOf(
   }
   const closed = ticket.status === "closed";
   const mail = Boolean(requester?.email);
+  const open = closed ? "ticket_closed" : null;
+  const held = sends ? null : "held_no_sending_address";
   return {
-    fallback: mail ? "public_reply" : "internal_note",
+    fallback: mail && !closed ? "public_reply" : "internal_note",
     channels: [
-      { channel: "messaging", enabled: false, reason: "no_session" },
+      { channel: "messaging", enabled: false, reason: open ?? "no_session" },
       {
         channel: "public_reply",
         enabled: mail && !closed,
-        reason: closed ? "ticket_closed" : mail ? null : "no_email_address",
+        reason: open ?? (mail ? held : "no_email_address"),
       },
-      { channel: "internal_note", enabled: !closed, reason: closed ? "ticket_closed" : null },
+      { channel: "internal_note", enabled: !closed, reason: open },
     ],
   };
 }

@@ -1,7 +1,7 @@
 // data — what the ticket page asks for and how it stays true.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { api, ApiError, type Schemas, type Ticket, type User } from "../../app/api";
+import { api, type Schemas, type Ticket, type User } from "../../app/api";
 import { live } from "../../app/live";
 import { keep } from "../../app/queries";
 import { useStore } from "../../app/store";
@@ -20,23 +20,19 @@ const CUSTOMER_TICKETS = 25;
 
 export const messagingKey = (ticket: number) => ["messaging_session", ticket] as const;
 
-/** The ticket's messaging session; null when it did not come by messaging. */
-export const messagingQuery = (ticket: number) =>
+/** The ticket's messaging session; null, without a question, when the ticket says it has none. */
+export const messagingQuery = (ticket: Ticket) =>
   queryOptions({
-    queryKey: messagingKey(ticket),
+    queryKey: messagingKey(ticket.id),
     queryFn: async ({ signal }): Promise<Session | null> => {
-      try {
-        const answer = await api.get("/api/v2/tickets/{id}/messaging_session", {
-          path: { id: ticket },
-          signal,
-        });
-        return answer.messaging_session;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) {
-          return null;
-        }
-        throw error;
+      if (ticket.messaging_session_state === null) {
+        return null;
       }
+      const answer = await api.get("/api/v2/tickets/{id}/messaging_session", {
+        path: { id: ticket.id },
+        signal,
+      });
+      return answer.messaging_session;
     },
     staleTime: Infinity, // the ticket's stream says when it changes
     gcTime: 0,
