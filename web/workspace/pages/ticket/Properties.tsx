@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../app/api";
 import { useLinkState } from "../../app/live";
-import { groupsQuery } from "../../app/queries";
+import { brandsQuery, groupsQuery, schedulesQuery } from "../../app/queries";
 import { Button } from "../../parts/Button";
 import { Field, Select } from "../../parts/Field";
 import { Icon } from "../../parts/Icon";
@@ -62,6 +62,7 @@ export function Properties(props: PropertiesProps) {
           />
           <Collision field="subject" {...props} />
         </div>
+        <BrandAndHours {...props} closed={closed} />
         <Followers me={props.me} ticket={ticket} nameOf={props.nameOf} closed={closed} />
       </div>
       <Foot {...props} closed={closed} />
@@ -175,6 +176,50 @@ function Kind(props: PropertiesProps & { closed: boolean }) {
         />
         <Collision field="priority" {...props} />
       </div>
+    </>
+  );
+}
+
+/** Under which brand and by which hours: where there is more than one to choose from. */
+function BrandAndHours(props: PropertiesProps & { closed: boolean }) {
+  const { t } = useTranslation();
+  const { edits, closed } = props;
+  const all = useQuery(brandsQuery).data ?? [];
+  const schedules = useQuery(schedulesQuery).data ?? [];
+  const brand = edits.value("brand_id");
+  const schedule = edits.value("schedule_id");
+  const usual = schedules.find((one) => one.default)?.name;
+  // One that is no longer in use stays with the tickets that have it.
+  const brands = all.filter((one) => one.active || one.id === brand);
+  return (
+    <>
+      {brands.length > 1 && (
+        <div className="prop">
+          <Select
+            label={t("ticket.properties.brand")}
+            value={String(brand)}
+            disabled={closed}
+            onChange={(id) => edits.set("brand_id", Number(id))}
+            choices={brands.map((one) => ({ id: String(one.id), label: one.name }))}
+          />
+          <Collision field="brand_id" {...props} />
+        </div>
+      )}
+      {schedules.length > 0 && (
+        <div className="prop">
+          <Select
+            label={t("ticket.properties.schedule")}
+            value={String(schedule ?? NONE)}
+            disabled={closed}
+            onChange={(id) => edits.set("schedule_id", id === NONE ? null : Number(id))}
+            choices={[
+              { id: NONE, label: t("ticket.properties.usualSchedule", { name: usual }) },
+              ...schedules.map((one) => ({ id: String(one.id), label: one.name })),
+            ]}
+          />
+          <Collision field="schedule_id" {...props} />
+        </div>
+      )}
     </>
   );
 }

@@ -15,6 +15,8 @@ export const FIELDS = [
   "priority",
   "tags",
   "subject",
+  "brand_id",
+  "schedule_id",
 ] as const;
 
 export type FieldName = (typeof FIELDS)[number];
