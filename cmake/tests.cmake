@@ -7,14 +7,15 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 if(CMOCKA_FOUND)
   file(GLOB test_support_files CONFIGURE_DEPENDS "tests/support/*.c")
-  list(FILTER test_support_files EXCLUDE REGEX "/desk_fixture\\.c$")
+  list(FILTER test_support_files EXCLUDE REGEX "/(desk|rule)_fixture\\.c$")
   add_library(test_support STATIC ${test_support_files})
   target_compile_options(test_support PRIVATE ${MADOGUCHI_WARNINGS})
   target_link_libraries(test_support PUBLIC base PkgConfig::CMOCKA PkgConfig::SQLITE
                         PRIVATE PkgConfig::OPENSSL)
   target_include_directories(test_support PUBLIC tests)
   # A desk of its own for a test: the only support that needs the product's own folders.
-  add_library(desk_fixture STATIC EXCLUDE_FROM_ALL tests/support/desk_fixture.c)
+  add_library(desk_fixture STATIC EXCLUDE_FROM_ALL tests/support/desk_fixture.c
+              tests/support/rule_fixture.c)
   target_compile_options(desk_fixture PRIVATE ${MADOGUCHI_WARNINGS})
   target_link_libraries(desk_fixture PUBLIC desk test_support)
   foreach(folder base text net wire model store desk relay gate post)

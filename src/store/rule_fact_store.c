@@ -2,26 +2,22 @@
 
 #include "store/event_store.h"
 
-typedef struct TextInto {
+typedef struct FirstInto {
     Arena *arena;
-    Str text;
-} TextInto;
+    FirstComment *out;
+} FirstInto;
 
-static void text_read(const Row *row, void *into)
+static void first_read(const Row *row, void *into)
 {
-    TextInto *to = into;
-    to->text = row_text_copy(row, 0, to->arena);
+    const FirstInto *to = into;
+    *to->out = (FirstComment){ .body = row_text_copy(row, 0, to->arena),
+                               .channel = (CommentChannel)row_i64(row, 1) };
 }
 
-Err rule_fact_description(Tx *tx, Arena *arena, TicketId ticket, Str *out)
+Err rule_fact_description(Tx *tx, Arena *arena, TicketId ticket, FirstComment *out)
 {
-    TextInto to = { arena, { 0 } };
-    Err err = tx_one(tx, SQL_RULE_FACT_DESCRIPTION, VALUES(db_i64(ticket.v)), text_read, &to);
-    if (err) {
-        return err;
-    }
-    *out = to.text;
-    return ERR_NONE;
+    return tx_one(tx, SQL_RULE_FACT_DESCRIPTION, VALUES(db_i64(ticket.v)), first_read,
+                  &(FirstInto){ arena, out });
 }
 
 static void moves_read(const Row *row, void *into)

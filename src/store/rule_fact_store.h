@@ -6,7 +6,11 @@
 #include "store/db.h"
 
 // The first reply or note of a ticket. ERR_NOT_FOUND when it has none.
-MUST_USE Err rule_fact_description(Tx *tx, Arena *arena, TicketId ticket, Str *out);
+typedef struct FirstComment {
+    Str body;
+    CommentChannel channel;
+} FirstComment;
+MUST_USE Err rule_fact_description(Tx *tx, Arena *arena, TicketId ticket, FirstComment *out);
 
 // How often things happened to a ticket so far.
 typedef struct RuleCounts {

@@ -136,7 +136,9 @@ static Err description_find(const RuleFactsAsk *ask, Str *out)
                                              record->session.first_seq, &first);
         text = first.body;
     } else {
-        err = rule_fact_description(ask->tx, ask->arena, record->ticket.id, &text);
+        FirstComment first = { 0 };
+        err = rule_fact_description(ask->tx, ask->arena, record->ticket.id, &first);
+        text = first.body;
     }
     if (err && err != ERR_NOT_FOUND) {
         return err;

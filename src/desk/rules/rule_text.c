@@ -261,8 +261,11 @@ static Err description_find(const Telling *telling, Arena *arena, LiquidValue *o
         err = message_load_first_of_customer(telling->work->tx, arena, record->session.thread,
                                              record->session.first_seq, &first);
         text = first.body;
-    } else if (record->ticket.is_public || !telling->context->for_end_user) {
-        err = rule_fact_description(telling->work->tx, arena, record->ticket.id, &text);
+    } else {
+        FirstComment first = { 0 };
+        err = rule_fact_description(telling->work->tx, arena, record->ticket.id, &first);
+        bool is_hidden = telling->context->for_end_user && first.channel == CHANNEL_NOTE;
+        text = is_hidden ? S("") : first.body;
     }
     if (err) {
         return err == ERR_NOT_FOUND ? ERR_NONE : err;

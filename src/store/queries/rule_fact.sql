@@ -1,7 +1,7 @@
 -- What business rules look up beside the ticket, and whom they write to.
 
 -- rule_fact_description: the first reply or note of a ticket that did not come from messaging
-SELECT body FROM comment WHERE ticket_id = $1 ORDER BY id LIMIT 1;
+SELECT body, channel FROM comment WHERE ticket_id = $1 ORDER BY id LIMIT 1;
 
 -- rule_fact_moves: reopens, assignees and groups so far; kinds 3 and 4 are FIELD_CREATED and
 -- FIELD_SET, fields 1, 2 and 3 status, assignee and group

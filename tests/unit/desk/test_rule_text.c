@@ -1,0 +1,102 @@
+// Placeholders of rules: who may read what, and how it is written where it goes.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/comment_list_store.h"
+#include "support/rule_fixture.h"
+
+static int setup(void **state)
+{
+    static DeskFixture fixture;
+    desk_fixture_make(&fixture);
+    *state = &fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    desk_fixture_free(*state);
+    return 0;
+}
+
+#define LETTER(to, body)                                                                        \
+    {                                                                                           \
+        STR_INIT("notification_user"), { STR_INIT(to), STR_INIT("Subject"), STR_INIT(body) }, 3 \
+    }
+
+// The newest row of the outbox for a ticket.
+static OutboxRow newest(DeskFixture *f, TicketId ticket)
+{
+    TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
+    const OutboxRow *rows = NULL;
+    size_t count = 0;
+    assert_int_equal(outbox_list(&tx, &f->arena, ticket, &rows, &count), ERR_NONE);
+    assert_true(count > 0);
+    return rows[0];
+}
+
+typedef struct Making {
+    TicketCreate in;
+    TicketUpdated out;
+} Making;
+
+static Err make_apply(Work *work, void *in)
+{
+    Making *making = in;
+    return ticket_create_apply(work, &making->in, &making->out);
+}
+
+// A ticket that an agent made, beginning with an internal note.
+static TicketId noted(DeskFixture *f)
+{
+    Making making = { .in = { .requester = f->customer,
+                              .comment = { .given = true,
+                                           .channel = CHANNEL_NOTE,
+                                           .body = S("He lies about the invoice") } } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), make_apply, &making), ERR_NONE);
+    return making.out.record.ticket.id;
+}
+
+static TicketUpdate reply(TicketId ticket)
+{
+    return (TicketUpdate){
+        .ticket = ticket,
+        .comment = { .given = true, .channel = CHANNEL_EMAIL, .body = S("Dear customer") }
+    };
+}
+
+static void a_note_that_a_ticket_begins_with_is_never_its_description_to_a_customer(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = noted(f);
+    (void)updated(f, f->aiko, reply(ticket)); // from here on the ticket is public
+    (void)simple(f, (RuleCondition)C("priority", "changed", ""),
+                 (RuleAction)LETTER("requester_id", "[{{ticket.description}}]"));
+    TicketUpdate high = { .ticket = ticket,
+                          .fields = { .priority_given = true, .priority = PRIORITY_HIGH } };
+    (void)updated(f, f->aiko, high);
+    assert_true(str_equal(newest(f, ticket).body, S("[]")));
+    (void)simple(f, (RuleCondition)C("type", "changed", ""),
+                 (RuleAction)LETTER("assignee_id", "[{{ticket.description}}]"));
+    TicketUpdate task = { .ticket = ticket,
+                          .fields = { .type_given = true,
+                                      .type = TYPE_TASK,
+                                      .assignee_given = true,
+                                      .assignee = f->aiko } };
+    (void)updated(f, f->aiko, task);
+    assert_true(str_equal(newest(f, ticket).body, S("[He lies about the invoice]")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(
+            a_note_that_a_ticket_begins_with_is_never_its_description_to_a_customer, setup,
+            teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
