@@ -134,10 +134,11 @@ MUST_USE Err liquid_compile(Arena *arena, Str source, Str field, const LiquidTem
 // own words are not.
 typedef enum LiquidOutput {
     LIQUID_OUTPUT_TEXT,        // as it is
-    LIQUID_OUTPUT_HTML,        // an element's content, or an attribute in quotation marks
+    LIQUID_OUTPUT_HTML,        // an element's content, or an attribute in quotation marks; also XML
     LIQUID_OUTPUT_JSON_STRING, // between the quotation marks of a JSON text
     LIQUID_OUTPUT_HEADER,      // a mail's or a request's: runs of control characters, line ends
                                // among them, become one space
+    LIQUID_OUTPUT_URL,         // a name or value of a form or a query
 } LiquidOutput;
 
 typedef struct LiquidScope {

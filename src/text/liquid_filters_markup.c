@@ -168,12 +168,7 @@ Err liquid_escape_once(LiquidRun *run, const LiquidFilterCall *call, LiquidValue
 
 // ---- addresses -------------------------------------------------------------------------------
 
-static bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("-_.~", c));
-}
-
+// Where a form or a query is made it is not escaped again.
 Err liquid_url_encode(LiquidRun *run, const LiquidFilterCall *call, LiquidValue *out)
 {
     Str text = { 0 };
@@ -182,17 +177,12 @@ Err liquid_url_encode(LiquidRun *run, const LiquidFilterCall *call, LiquidValue 
         return err;
     }
     Buf made = buf_make(run->arena, LIQUID_TEXT_MAX_BYTES);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.at[i];
-        if (is_unreserved(c)) {
-            buf_add_char(&made, c);
-        } else if (c == ' ') {
-            buf_add_char(&made, '+');
-        } else {
-            buf_format(&made, "%%%02X", (unsigned)(unsigned char)c);
-        }
+    liquid_url_add(&made, text, S("+"));
+    err = liquid_text_made(run, &made, out);
+    if (!err && run->output == LIQUID_OUTPUT_URL) {
+        out->ready = out->text;
     }
-    return liquid_text_made(run, &made, out);
+    return err;
 }
 
 Err liquid_url_decode(LiquidRun *run, const LiquidFilterCall *call, LiquidValue *out)

@@ -78,6 +78,28 @@ static void header_add(Buf *out, Str text)
     }
 }
 
+// ---- addresses -------------------------------------------------------------------------------
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("-_.~", c));
+}
+
+void liquid_url_add(Buf *out, Str text, Str blank)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (is_unreserved(c)) {
+            buf_add_char(out, c);
+        } else if (c == ' ') {
+            buf_add(out, blank);
+        } else {
+            buf_format(out, "%%%02X", (unsigned)(unsigned char)c);
+        }
+    }
+}
+
 // ---- printing --------------------------------------------------------------------------------
 
 LiquidValue liquid_ready(Str text, Str ready)
@@ -104,6 +126,8 @@ Err liquid_escape_text(LiquidRun *run, Str text, Str *out)
     Buf escaped = buf_make(run->arena, ESCAPE_GROWTH_MAX * text.len + 1);
     if (run->output == LIQUID_OUTPUT_JSON_STRING) {
         liquid_json_add(&escaped, text);
+    } else if (run->output == LIQUID_OUTPUT_URL) {
+        liquid_url_add(&escaped, text, S("%20"));
     } else {
         header_add(&escaped, text);
     }

@@ -95,5 +95,7 @@ MUST_USE Err liquid_capture_begin(LiquidRun *run);
 MUST_USE Err liquid_capture_end(LiquidRun *run, LiquidValue *out);
 // The inside of a JSON text.
 void liquid_json_add(Buf *out, Str text);
+// What is no letter, digit or one of "-_.~" as %XX; a blank as `blank`.
+void liquid_url_add(Buf *out, Str text, Str blank);
 
 #endif

@@ -83,6 +83,7 @@ static void escaped_check(Str source, LiquidOutput output, Str made)
     for (size_t i = 0; i < made.len; i++) {
         CHECK(output != LIQUID_OUTPUT_HEADER || (unsigned char)made.at[i] >= ' ');
         CHECK(output != LIQUID_OUTPUT_JSON_STRING || (unsigned char)made.at[i] >= ' ');
+        CHECK(output != LIQUID_OUTPUT_URL || !strchr("&=#? ", made.at[i]));
     }
 }
 
@@ -133,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         CHECK(paths[i].path.len > 0);
         CHECK(paths[i].line > 0);
     }
-    for (int output = LIQUID_OUTPUT_TEXT; size > 0 && output <= LIQUID_OUTPUT_HEADER; output++) {
+    for (int output = LIQUID_OUTPUT_TEXT; size > 0 && output <= LIQUID_OUTPUT_URL; output++) {
         render_check(&arena, compiled, source, output);
     }
     return 0;

@@ -156,8 +156,11 @@ static Err webhook_call(RuleActing *acting, size_t index)
                              .rule = acting->rule->id.v,
                              .action = (int64_t)index,
                              .ticket = acting->after.ticket.id };
-    Err err = rule_text_render(acting->work, &context, action->values[1], LIQUID_OUTPUT_JSON_STRING,
-                               &notify.body);
+    LiquidOutput output = LIQUID_OUTPUT_JSON_STRING;
+    Err err = webhook_output(acting->work, notify.webhook, &output);
+    if (!err) {
+        err = rule_text_render(acting->work, &context, action->values[1], output, &notify.body);
+    }
     if (!err) {
         err = webhook_notify(acting->work, &notify);
     }

@@ -3,16 +3,50 @@
 #include "store/outbox_store.h"
 #include "store/webhook_store.h"
 
-Err webhook_notify(Work *work, const WebhookNotify *in)
+static Err webhook_find(Work *work, WebhookId id, Webhook *out)
 {
-    Webhook webhook = { 0 };
-    Err err = webhook_load(work->tx, work->arena, in->webhook, &webhook);
+    Err err = webhook_load(work->tx, work->arena, id, out);
     if (err) {
         return err;
     }
-    bool hears = webhook.plan.subscriptions & (UINT32_C(1) << WEBHOOK_BY_RULE);
-    if (!webhook.plan.active || !hears) {
-        return ERR_NOT_FOUND;
+    bool hears = out->plan.subscriptions & (UINT32_C(1) << WEBHOOK_BY_RULE);
+    return out->plan.active && hears ? ERR_NONE : ERR_NOT_FOUND;
+}
+
+static LiquidOutput output_of(const WebhookPlan *plan)
+{
+    if (!webhook_has_body(plan->method)) {
+        return LIQUID_OUTPUT_URL; // the query
+    }
+    switch (plan->format) {
+    case WEBHOOK_XML:
+        return LIQUID_OUTPUT_HTML;
+    case WEBHOOK_FORM:
+        return LIQUID_OUTPUT_URL;
+    case WEBHOOK_JSON:
+    case WEBHOOK_FORMAT_NONE:
+    case WEBHOOK_FORMAT_COUNT:
+        break;
+    }
+    return LIQUID_OUTPUT_JSON_STRING;
+}
+
+Err webhook_output(Work *work, WebhookId id, LiquidOutput *out)
+{
+    Webhook webhook = { 0 };
+    Err err = webhook_find(work, id, &webhook);
+    if (!err) {
+        *out = output_of(&webhook.plan);
+    }
+    return err;
+}
+
+Err webhook_notify(Work *work, const WebhookNotify *in)
+{
+    Webhook webhook = { 0 };
+    Err err = webhook_find(work, in->webhook, &webhook);
+    if (err) {
+        return err;
     }
     if (in->body.len > WEBHOOK_BODY_BYTES_MAX) {
         return refuse(work->why, ERR_INVALID, S("body"), S("too_long"), S("the body is too long"));

@@ -4,6 +4,7 @@
 
 #include "desk/work.h"
 #include "model/webhook.h"
+#include "text/liquid.h"
 
 typedef struct WebhookNotify {
     WebhookId webhook;
@@ -11,8 +12,14 @@ typedef struct WebhookNotify {
     int64_t rule;    // the rule and
     int64_t action;  // its action (0 …): the key that makes a second call the same row
     TicketId ticket; // 0: none. Calls of one webhook for one ticket arrive in their order
-    Str body;        // as it is sent, at most WEBHOOK_BODY_BYTES_MAX; of GET and DELETE the query
+    // As it is sent, at most WEBHOOK_BODY_BYTES_MAX, what it tells escaped for that; of GET and
+    // DELETE the query.
+    Str body;
 } WebhookNotify;
+
+// How what a customer may have written is to be escaped in the body: by the format that the webhook
+// is sent. ERR_NOT_FOUND as below.
+MUST_USE Err webhook_output(Work *work, WebhookId webhook, LiquidOutput *out);
 
 // ERR_NOT_FOUND when the webhook is gone, inactive, or does not listen to rules (it lacks
 // WEBHOOK_BY_RULE): the caller goes on without it. ERR_INVALID naming `body` when that is too long.

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "desk/webhook/webhook_save.h"
 #include "store/comment_list_store.h"
 #include "support/rule_fixture.h"
 
@@ -91,12 +92,86 @@ static void a_note_that_a_ticket_begins_with_is_never_its_description_to_a_custo
     assert_true(str_equal(newest(f, ticket).body, S("[He lies about the invoice]")));
 }
 
+// ---- webhooks ---------------------------------------------------------------------------------
+
+typedef struct Calling {
+    WebhookChange in;
+    WebhookId out;
+} Calling;
+
+static Err call_apply(Work *work, void *in)
+{
+    Calling *calling = in;
+    return webhook_create_apply(work, &calling->in, &calling->out);
+}
+
+// What a webhook of that kind is sent when a rule with such a body calls it, of a ticket that is
+// called `title`.
+static Str called(DeskFixture *f, WebhookMethod method, WebhookFormat format, Str body, Str title)
+{
+    Calling calling = { .in = { .plan = { .name = S("n"),
+                                          .endpoint = S("https://example.com/"),
+                                          .method = method,
+                                          .format = format,
+                                          .active = true,
+                                          .subscriptions = UINT32_C(1) << WEBHOOK_BY_RULE },
+                                .name_given = true,
+                                .endpoint_given = true,
+                                .method_given = true,
+                                .format_given = true,
+                                .active_given = true,
+                                .subscriptions_given = true } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), call_apply, &calling), ERR_NONE);
+    Str webhook = str_format(&f->arena, "%" PRId64, calling.out.v);
+    RuleAction action = { S("notification_webhook"), { webhook, body }, 2 };
+    RuleId rule = simple(f, (RuleCondition)C("priority", "changed", ""), action);
+    TicketId ticket = noted(f);
+    TicketUpdate update = { .ticket = ticket,
+                            .fields = { .subject_given = true,
+                                        .subject = title,
+                                        .priority_given = true,
+                                        .priority = PRIORITY_HIGH } };
+    (void)updated(f, f->aiko, update);
+    rule_switched_off(f, rule);
+    return newest(f, ticket).body;
+}
+
+static void what_a_customer_wrote_stays_a_value_in_every_format(void **state)
+{
+    DeskFixture *f = *state;
+    static const struct {
+        WebhookMethod method;
+        WebhookFormat format;
+        Str body;
+        Str title;
+        Str sent;
+    } cases[] = {
+        { WEBHOOK_POST, WEBHOOK_JSON, STR_INIT("{\"t\":\"{{ticket.title}}\"}"),
+          STR_INIT("\",\"admin\":\"1"), STR_INIT("{\"t\":\"\\\",\\\"admin\\\":\\\"1\"}") },
+        { WEBHOOK_PUT, WEBHOOK_XML, STR_INIT("<t>{{ticket.title}}</t>"),
+          STR_INIT("</t><admin a=\"&\"/>"),
+          STR_INIT("<t>&lt;/t&gt;&lt;admin a=&quot;&amp;&quot;/&gt;</t>") },
+        { WEBHOOK_POST, WEBHOOK_FORM, STR_INIT("t={{ticket.title}}&b=1"), STR_INIT("x&admin=1"),
+          STR_INIT("t=x%26admin%3D1&b=1") },
+        { WEBHOOK_GET, WEBHOOK_JSON, STR_INIT("t={{ticket.title}}"), STR_INIT("x&admin=1 窓"),
+          STR_INIT("t=x%26admin%3D1%20%E7%AA%93") },
+    };
+    for (size_t i = 0; i < countof(cases); i++) {
+        Str sent = called(f, cases[i].method, cases[i].format, cases[i].body, cases[i].title);
+        if (!str_equal(sent, cases[i].sent)) {
+            fail_msg("%zu: sent %.*s", i, STR_ARG(sent));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
             a_note_that_a_ticket_begins_with_is_never_its_description_to_a_customer, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(what_a_customer_wrote_stays_a_value_in_every_format, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

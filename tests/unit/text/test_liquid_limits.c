@@ -276,7 +276,7 @@ static void limits_refuse_and_never_cut(void **state)
     Str source = S("{% for c in ticket.comments %}{% capture v %}<{{ c.value | upcase }}>"
                    "{% endcapture %}{{ v }}{{ ticket.title }}{% endfor %}");
     assert_false(liquid_compile(&arena, source, S("body"), &compiled, NULL));
-    for (int output = LIQUID_OUTPUT_TEXT; output <= LIQUID_OUTPUT_HEADER; output++) {
+    for (int output = LIQUID_OUTPUT_TEXT; output <= LIQUID_OUTPUT_URL; output++) {
         Str whole = S("");
         assert_false(
             liquid_render(&arena, compiled, &fixture.scope, (LiquidOutput)output, &whole, NULL));

@@ -92,6 +92,20 @@ static void headers_have_one_line(void **state)
     check_cases(LIQUID_OUTPUT_HEADER, cases, countof(cases));
 }
 
+static void forms_and_queries_gain_no_names(void **state)
+{
+    (void)state;
+    static const Case cases[] = {
+        { "a={{ 'x&admin=1' }}&b=c d", "a=x%26admin%3D1&b=c d" },
+        { "{{ 'a b+c%#?/~' }}", "a%20b%2Bc%25%23%3F%2F~" },
+        { "{{ '窓\r\n' }}", "%E7%AA%93%0D%0A" },
+        { "{{ 'a&b' | url_encode }}", "a%26b" },
+        { "{{ 'a&b' | url_encode | append: '&' }}", "a%2526b%26" },
+        { "{% capture a %}x&{{ '&' }}{% endcapture %}{{ a }}{{ a | size }}", "x&%263" },
+    };
+    check_cases(LIQUID_OUTPUT_URL, cases, countof(cases));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +113,7 @@ int main(void)
         cmocka_unit_test(html_is_escaped_once_and_the_templates_own_words_never),
         cmocka_unit_test(json_strings_cannot_be_left),
         cmocka_unit_test(headers_have_one_line),
+        cmocka_unit_test(forms_and_queries_gain_no_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
