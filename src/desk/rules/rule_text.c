@@ -15,6 +15,7 @@ enum {
     SAID_MAX = LIST_LIMIT_MAX,        // comments that a text can show, the newest
     FORMATTED_BYTES_MAX = 128 * 1024, // of all of them together
     MINUTES_OF_JAPAN = 9 * 60,        // what Japanese readers count in
+    SAID_WORDS_MAX = 8,
 };
 
 // What one text asks about.
@@ -112,6 +113,8 @@ static Err brand_member(void *context, Arena *arena, int64_t key, Str name, Liqu
 
 typedef struct Sources {
     Telling telling;
+    LiquidValue said[SAID_WORDS_MAX]; // of each word, once it was asked for
+    bool has_said[SAID_WORDS_MAX];
     LiquidSource person;
     LiquidSource team;
     LiquidSource brand;
@@ -178,6 +181,10 @@ static Err comment_member(void *context, Arena *arena, int64_t key, Str name, Li
 {
     const Sources *sources = context;
     const SaidRow *row = sources->telling.said[key];
+    if (str_equal(name, S("value_formatted"))) {
+        *out = liquid_text(said_formatted(arena, row));
+        return ERR_NONE;
+    }
     const Answer answers[] = {
         { S("id"), liquid_integer(row->id) },
         { S("value"), liquid_text(row->body) },
@@ -186,7 +193,6 @@ static Err comment_member(void *context, Arena *arena, int64_t key, Str name, Li
         { S("is_public"), liquid_bool(said_is_public(row)) },
         { S("author"), person_value(sources, row->author) },
         { S("author_name"), liquid_text(said_author(row)) },
-        { S("value_formatted"), liquid_text(said_formatted(arena, row)) },
     };
     answer_find(answers, countof(answers), name, out);
     return ERR_NONE;
@@ -195,24 +201,34 @@ static Err comment_member(void *context, Arena *arena, int64_t key, Str name, Li
 // All of them, or the public ones: a list, one text, or the newest alone.
 typedef enum SaidForm { SAID_LIST, SAID_FORMATTED, SAID_NEWEST, SAID_NEWEST_FORMATTED } SaidForm;
 
-static LiquidValue said_value(Sources *sources, Arena *arena, bool only_public, SaidForm form)
+static LiquidValue said_list(Sources *sources, Arena *arena, bool only_public)
 {
     const Telling *telling = &sources->telling;
     LiquidValue *items = arena_array(arena, LiquidValue, telling->said_count);
-    Buf text = buf_make(arena, FORMATTED_BYTES_MAX);
     size_t count = 0;
-    bool is_one = form == SAID_NEWEST || form == SAID_NEWEST_FORMATTED;
-    for (size_t i = 0; i < telling->said_count && !(is_one && count > 0); i++) {
+    for (size_t i = 0; i < telling->said_count; i++) {
+        const SaidRow *row = telling->said[i];
+        if (!only_public || said_is_public(row)) {
+            items[count++] = liquid_object(&sources->comment, (int64_t)i, row->body);
+        }
+    }
+    return liquid_list(items, count);
+}
+
+static LiquidValue said_text(const Telling *telling, Arena *arena, bool only_public, SaidForm form)
+{
+    Buf text = buf_make(arena, FORMATTED_BYTES_MAX);
+    bool is_last = false;
+    for (size_t i = 0; i < telling->said_count && !is_last; i++) {
         const SaidRow *row = telling->said[i];
         if (only_public && !said_is_public(row)) {
             continue;
         }
-        Str shown = form == SAID_NEWEST ? row->body : said_formatted(arena, row);
-        items[count++] = liquid_object(&sources->comment, (int64_t)i, row->body);
         buf_add(&text, text.len > 0 ? S("\n\n----------\n\n") : S(""));
-        buf_add(&text, shown);
+        buf_add(&text, form == SAID_NEWEST ? row->body : said_formatted(arena, row));
+        is_last = form != SAID_FORMATTED;
     }
-    return form == SAID_LIST ? liquid_list(items, count) : liquid_text(buf_str(&text));
+    return liquid_text(buf_str(&text));
 }
 
 typedef struct SaidWord {
@@ -221,7 +237,7 @@ typedef struct SaidWord {
     SaidForm form;
 } SaidWord;
 
-static const SaidWord said_words[] = {
+static const SaidWord said_words[SAID_WORDS_MAX] = {
     { STR_INIT("comments"), false, SAID_LIST },
     { STR_INIT("public_comments"), true, SAID_LIST },
     { STR_INIT("comments_formatted"), false, SAID_FORMATTED },
@@ -232,17 +248,26 @@ static const SaidWord said_words[] = {
     { STR_INIT("latest_public_comment_formatted"), true, SAID_NEWEST_FORMATTED },
 };
 
-// False when the name is none of these.
+static LiquidValue said_value(Sources *sources, Arena *arena, const SaidWord *word)
+{
+    return word->form == SAID_LIST
+               ? said_list(sources, arena, word->only_public)
+               : said_text(&sources->telling, arena, word->only_public, word->form);
+}
+
+// Each is made once, however often a text asks for it. False when the name is none of these.
 static bool said_find(Sources *sources, Arena *arena, Str name, LiquidValue *out, Err *err)
 {
     for (size_t i = 0; i < countof(said_words); i++) {
         if (!str_equal(said_words[i].name, name)) {
             continue;
         }
-        *err = said_load(&sources->telling);
-        if (!*err) {
-            *out = said_value(sources, arena, said_words[i].only_public, said_words[i].form);
+        *err = sources->has_said[i] ? ERR_NONE : said_load(&sources->telling);
+        if (!*err && !sources->has_said[i]) {
+            sources->said[i] = said_value(sources, arena, &said_words[i]);
+            sources->has_said[i] = true;
         }
+        *out = sources->said[i];
         return true;
     }
     return false;

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -164,6 +166,36 @@ static void what_a_customer_wrote_stays_a_value_in_every_format(void **state)
     }
 }
 
+// ---- what a text can ask for ------------------------------------------------------------------
+
+static int64_t memory_kb(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+static void a_text_that_asks_again_and_again_costs_no_more_memory(void **state)
+{
+    DeskFixture *f = *state;
+    enum { COMMENTS = 8, LONG_BYTES = 60 * 1000, GROWTH_MAX_KB = 64 * 1024 };
+    Str text = S("{% for i in (1..1900) %}{% if ticket.comments %}{% endif %}{% endfor %}");
+    TicketId ticket = noted(f);
+    Str body = { memset(arena_array(&f->arena, char, LONG_BYTES), 'x', LONG_BYTES), LONG_BYTES };
+    TicketUpdate note = { .ticket = ticket,
+                          .comment = { .given = true, .channel = CHANNEL_NOTE, .body = body } };
+    for (int i = 0; i < COMMENTS; i++) {
+        (void)updated(f, f->aiko, note);
+    }
+    (void)simple(f, (RuleCondition)C("type", "changed", ""),
+                 (RuleAction){ S("notification_user"), { S("all_agents"), S("s"), text }, 3 });
+    TicketUpdate update = { .ticket = ticket, .fields = { .type_given = true, .type = TYPE_TASK } };
+    int64_t before_kb = memory_kb();
+    (void)updated(f, f->aiko, update);
+    assert_true(memory_kb() - before_kb < GROWTH_MAX_KB);
+    assert_true(str_equal(skipped(f), S("")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +204,8 @@ int main(void)
             teardown),
         cmocka_unit_test_setup_teardown(what_a_customer_wrote_stays_a_value_in_every_format, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_text_that_asks_again_and_again_costs_no_more_memory,
+                                        setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
