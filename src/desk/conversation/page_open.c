@@ -45,9 +45,11 @@ static Err text_make(const Opening *opening, const CompiledRule *rule, Str sourc
     Refusal *kept = work->why;
     WorkUpdate nothing = { .actor = work->actor };
     nothing.now.ticket.requester = opening->in->person;
-    RuleContext context = {
-        .update = &nothing, .for_end_user = true, .language = opening->language, .rule = rule->id
-    };
+    RuleContext context = { .update = &nothing,
+                            .for_end_user = true,
+                            .for_requester = true,
+                            .language = opening->language,
+                            .rule = rule->id };
     Message message = { .author_kind = AUTHOR_BOT, .kind = MESSAGE_TEXT, .source = S("rule") };
     work->why = &why;
     Err err = rule_text_render(work, &context, source, LIQUID_OUTPUT_TEXT, &message.body);

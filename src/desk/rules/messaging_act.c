@@ -78,6 +78,7 @@ static Err message_send(RuleActing *acting, size_t action, Language language)
 {
     RuleContext context = { .update = acting->alone,
                             .for_end_user = true,
+                            .for_requester = true,
                             .language = language,
                             .rule = acting->rule->id };
     Str text = { 0 };

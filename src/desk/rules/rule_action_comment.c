@@ -58,6 +58,7 @@ static Err text_find(RuleActing *acting, Saying *saying)
 {
     RuleContext context = { .update = rule_update(acting),
                             .for_end_user = saying->channel != CHANNEL_NOTE,
+                            .for_requester = true,
                             .language = saying->requester.language,
                             .rule = acting->rule->id };
     return rule_text_render(acting->work, &context, acting->rule->actions[saying->action].values[0],

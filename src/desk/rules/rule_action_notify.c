@@ -5,10 +5,18 @@
 #include "store/person_store.h"
 #include "store/rule_fact_store.h"
 
-// Whom one action writes to.
+// A letter as it is written in a language, to end users or to staff.
+typedef struct LetterText {
+    bool is_made;
+    Str subject;
+    Str body;
+} LetterText;
+
+// Whom one action writes to, and what: the same to all who read the same.
 typedef struct Recipients {
     PersonId at[RULE_RECIPIENTS_MAX];
     size_t count;
+    LetterText texts[2][LANGUAGE_COUNT];
 } Recipients;
 
 static Err nobody(RuleActing *acting)
@@ -73,18 +81,24 @@ static Err team_find(RuleActing *acting, const CompiledAction *action, Recipient
 // ---- letters ----------------------------------------------------------------------------------
 
 static Err letter_render(RuleActing *acting, const CompiledAction *action, const Person *to,
-                         OutboxRow *row)
+                         LetterText *text)
 {
+    if (text->is_made) {
+        return ERR_NONE;
+    }
     RuleContext context = { .update = rule_update(acting),
                             .for_end_user = !role_is_staff(to->role),
+                            .for_requester =
+                                to->id.v == rule_update(acting)->now.ticket.requester.v,
                             .language = to->language,
                             .rule = acting->rule->id };
     Err err = rule_text_render(acting->work, &context, action->values[1], LIQUID_OUTPUT_HEADER,
-                               &row->subject);
+                               &text->subject);
     if (!err) {
         err = rule_text_render(acting->work, &context, action->values[2], LIQUID_OUTPUT_TEXT,
-                               &row->body);
+                               &text->body);
     }
+    text->is_made = !err;
     return err;
 }
 
@@ -106,11 +120,11 @@ static void letter_post(RuleActing *acting, OutboxRow *row)
 }
 
 // Each recipient has a key of their own, so that a retry writes to nobody twice.
-static Err letter_write(RuleActing *acting, size_t index, PersonId recipient, size_t ordinal)
+static Err letter_write(RuleActing *acting, size_t index, Recipients *recipients, size_t ordinal)
 {
     Work *work = acting->work;
     Person to = { 0 };
-    Err err = person_load(work->tx, work->arena, recipient, &to);
+    Err err = person_load(work->tx, work->arena, recipients->at[ordinal], &to);
     if (err == ERR_NOT_FOUND || (!err && (!to.active || to.suspended))) {
         return nobody(acting);
     }
@@ -123,12 +137,15 @@ static Err letter_write(RuleActing *acting, size_t index, PersonId recipient, si
                       .action = (int64_t)(index + ordinal * RULE_ACTIONS_MAX),
                       .ticket = acting->after.ticket.id,
                       .recipient = to.email };
+    LetterText *text = &recipients->texts[role_is_staff(to.role)][to.language];
     if (!err) {
-        err = letter_render(acting, &acting->rule->actions[index], &to, &row);
+        err = letter_render(acting, &acting->rule->actions[index], &to, text);
     }
     if (err) {
         return err;
     }
+    row.subject = text->subject;
+    row.body = text->body;
     letter_post(acting, &row);
     return ERR_NONE;
 }
@@ -140,7 +157,7 @@ static Err letters_write(RuleActing *acting, size_t index)
     Err err = action->what == RULE_DO_NOTIFY_TEAM ? team_find(acting, action, to)
                                                   : user_find(acting, action, to);
     for (size_t i = 0; i < to->count && !err; i++) {
-        err = letter_write(acting, index, to->at[i], i);
+        err = letter_write(acting, index, to, i);
     }
     return err;
 }

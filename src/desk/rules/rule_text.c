@@ -395,7 +395,7 @@ static Err ticket_member(void *context, Arena *arena, int64_t key, Str name, Liq
 static Err survey_link_find(const Telling *telling, Arena *arena, LiquidValue *out)
 {
     const RuleContext *context = telling->context;
-    if (!context->for_end_user || !context->rule.v) {
+    if (!context->for_requester || !context->rule.v) {
         return ERR_NONE;
     }
     SurveyResponse response = { 0 };

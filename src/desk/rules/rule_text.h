@@ -9,7 +9,8 @@
 typedef struct RuleContext {
     const WorkUpdate *update;
     bool for_end_user;
-    Language language; // of whoever reads it
+    bool for_requester; // alone: then it may hold the link to their survey
+    Language language;  // of whoever reads it
     RuleId rule;
 } RuleContext;
 

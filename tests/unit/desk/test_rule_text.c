@@ -31,15 +31,17 @@ static int teardown(void **state)
         STR_INIT("notification_user"), { STR_INIT(to), STR_INIT("Subject"), STR_INIT(body) }, 3 \
     }
 
-// The newest row of the outbox for a ticket.
-static OutboxRow newest(DeskFixture *f, TicketId ticket)
+// What leaves the process for a ticket, the newest first: at least `least` rows.
+static const OutboxRow *outbox(DeskFixture *f, TicketId ticket, size_t least)
 {
-    TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
     const OutboxRow *rows = NULL;
     size_t count = 0;
-    assert_int_equal(outbox_list(&tx, &f->arena, ticket, &rows, &count), ERR_NONE);
-    assert_true(count > 0);
-    return rows[0];
+    Tx tx = tx_begin(f->reader, TX_READ);
+    Err err = outbox_list(&tx, &f->arena, ticket, &rows, &count);
+    tx_end(&tx);
+    assert_int_equal(err, ERR_NONE);
+    assert_true(count >= least);
+    return rows;
 }
 
 typedef struct Making {
@@ -82,7 +84,7 @@ static void a_note_that_a_ticket_begins_with_is_never_its_description_to_a_custo
     TicketUpdate high = { .ticket = ticket,
                           .fields = { .priority_given = true, .priority = PRIORITY_HIGH } };
     (void)updated(f, f->aiko, high);
-    assert_true(str_equal(newest(f, ticket).body, S("[]")));
+    assert_true(str_equal(outbox(f, ticket, 1)->body, S("[]")));
     (void)simple(f, (RuleCondition)C("type", "changed", ""),
                  (RuleAction)LETTER("assignee_id", "[{{ticket.description}}]"));
     TicketUpdate task = { .ticket = ticket,
@@ -91,7 +93,31 @@ static void a_note_that_a_ticket_begins_with_is_never_its_description_to_a_custo
                                       .assignee_given = true,
                                       .assignee = f->aiko } };
     (void)updated(f, f->aiko, task);
-    assert_true(str_equal(newest(f, ticket).body, S("[He lies about the invoice]")));
+    assert_true(str_equal(outbox(f, ticket, 1)->body, S("[He lies about the invoice]")));
+}
+
+static void the_link_to_a_survey_is_the_requesters_alone(void **state)
+{
+    DeskFixture *f = *state;
+    Making other = { .in = { .requester_name = S("A partner"),
+                             .requester_email = S("partner@example.org"),
+                             .comment = { .given = true, .body = S("Hello") } } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), make_apply, &other), ERR_NONE);
+    Str person = str_format(&f->arena, "%" PRId64, other.out.record.ticket.requester.v);
+    Str text = S("[{{satisfaction.survey_url}}]");
+    TicketId ticket = assigned(f);
+    (void)simple(f, (RuleCondition)C("status", "value", "solved"),
+                 (RuleAction)A("satisfaction_score", "offered"));
+    (void)status_set(f, ticket, TICKET_SOLVED);
+    (void)trigger(f, CONDITIONS(C("priority", "changed", "")), (RuleConditions){ 0 },
+                  ACTIONS({ S("notification_user"), { S("requester_id"), S("s"), text }, 3 },
+                          { S("notification_user"), { person, S("s"), text }, 3 }));
+    TicketUpdate high = { .ticket = ticket,
+                          .fields = { .priority_given = true, .priority = PRIORITY_HIGH } };
+    (void)updated(f, f->aiko, high);
+    const OutboxRow *rows = outbox(f, ticket, 2);
+    assert_true(str_equal(rows[0].body, S("[]")));
+    assert_true(str_starts(rows[1].body, S("[https://desk.test/survey/")));
 }
 
 // ---- webhooks ---------------------------------------------------------------------------------
@@ -135,7 +161,7 @@ static Str called(DeskFixture *f, WebhookMethod method, WebhookFormat format, St
                                         .priority = PRIORITY_HIGH } };
     (void)updated(f, f->aiko, update);
     rule_switched_off(f, rule);
-    return newest(f, ticket).body;
+    return outbox(f, ticket, 1)->body;
 }
 
 static void what_a_customer_wrote_stays_a_value_in_every_format(void **state)
@@ -206,6 +232,8 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_text_that_asks_again_and_again_costs_no_more_memory,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(the_link_to_a_survey_is_the_requesters_alone, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
