@@ -267,6 +267,8 @@ static void easy_make(Delivery *delivery)
     must(curl_easy_setopt(easy, CURLOPT_PRIVATE, delivery));
     must(curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
     must(curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L));
+    // A resolver that does not answer is left to its thread; all would wait for it otherwise.
+    must(curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L));
     must(curl_easy_setopt(easy, CURLOPT_PROXY, ""));
     must(curl_easy_setopt(easy, CURLOPT_NOPROXY, "*"));
     must(curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
