@@ -25,13 +25,17 @@ FROM webhook w
 WHERE w.active = 1 AND w.deleted = 0
 ORDER BY w.id;
 
--- outbox_due: of one webhook, what may go now: of each ticket the oldest only
+-- outbox_due: of one webhook, what may go now: of each ticket the oldest only, and none while
+-- another is under way (which then was sent again)
 SELECT o.id
 FROM outbox o
 WHERE o.webhook_id = $1 AND o.state = 2 AND o.not_before_ms <= $2 AND o.claimed_until_ms <= $2
       AND NOT EXISTS (SELECT 1 FROM outbox p
                       WHERE p.webhook_id = $1 AND p.ticket_id = o.ticket_id AND p.state = 2
                             AND p.id < o.id)
+      AND NOT EXISTS (SELECT 1 FROM outbox c
+                      WHERE c.webhook_id = $1 AND c.claim <> 0 AND c.claimed_until_ms > $2
+                            AND c.ticket_id = o.ticket_id)
 ORDER BY o.not_before_ms, o.id
 LIMIT $3;
 

@@ -248,6 +248,27 @@ static void after_eight_tries_it_is_a_dead_letter_that_can_be_sent_again(void **
     assert_int_equal(row_of(f, id).state, OUTBOX_SENT);
 }
 
+static void what_is_sent_again_waits_for_what_is_under_way(void **state)
+{
+    DeskFixture *f = *state;
+    WebhookId webhook = webhook_of(f, WEBHOOK_BY_RULE, true);
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    assert_int_equal(notify(f, webhook, ticket, 1), ERR_NONE);
+    assert_int_equal(notify(f, webhook, ticket, 2), ERR_NONE);
+    OutboxTook first = take(f);
+    assert_int_equal(first.count, 1);
+    report(f, &first.rows[0], OUTBOX_REFUSED);
+    OutboxTook second = take(f);
+    assert_int_equal(second.count, 1);
+    WebhookResend resend = { webhook, first.rows[0].row.id };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), resend_apply, &resend), ERR_NONE);
+    assert_int_equal(take(f).count, 0); // of a ticket one is under way at most
+    report(f, &second.rows[0], OUTBOX_TRY_AGAIN);
+    OutboxTook again = take(f);
+    assert_int_equal(again.count, 1);
+    assert_int_equal(again.rows[0].row.id.v, first.rows[0].row.id.v);
+}
+
 static void an_open_breaker_gives_nothing_and_then_one(void **state)
 {
     DeskFixture *f = *state;
@@ -353,6 +374,7 @@ int main(void)
         TEST(of_a_ticket_only_the_oldest_goes_and_others_do_not_wait),
         TEST(what_a_dead_process_had_comes_back_and_its_late_word_changes_nothing),
         TEST(after_eight_tries_it_is_a_dead_letter_that_can_be_sent_again),
+        TEST(what_is_sent_again_waits_for_what_is_under_way),
         TEST(an_open_breaker_gives_nothing_and_then_one),
         TEST(whatever_happens_each_row_ends_once_and_in_its_tickets_order),
     };
