@@ -30,9 +30,9 @@ WHERE p.id = $1;
 -- list_person_by_external_id: a known customer
 SELECT id FROM person WHERE external_id = $1 AND active = 1;
 
--- list_agent_by_email: the agent or admin with an address
+-- list_agent_by_email: the agent or admin with an address; agents are few, people are not
 SELECT p.id
-FROM agent a JOIN person p ON p.id = a.person_id
+FROM agent a CROSS JOIN person p ON p.id = a.person_id
 WHERE p.email_key = $1 AND p.active = 1 AND p.suspended = 0
 ORDER BY p.id LIMIT 1;
 
@@ -73,7 +73,7 @@ SELECT p.id, p.name, a.status, a.status_ms,
     (SELECT c.used FROM capacity c WHERE c.person_id = p.id AND c.channel = 3),
     (SELECT c.max FROM capacity c WHERE c.person_id = p.id AND c.channel = 3),
     (SELECT group_concat(m.team_id, ' ') FROM team_member m WHERE m.person_id = p.id)
-FROM agent a JOIN person p ON p.id = a.person_id
+FROM agent a CROSS JOIN person p ON p.id = a.person_id
 WHERE p.active = 1 AND ($1 = 0 OR p.id = $1) AND ($3 = 0 OR $2 * p.id > $2 * $4)
 ORDER BY $2 * p.id LIMIT $5 OFFSET $6;
 

@@ -38,9 +38,10 @@ DELETE FROM messaging_triggered WHERE person_id = $1;
 -- messaging_triggered_find: whether there is one
 SELECT 1 FROM messaging_triggered WHERE person_id = $1;
 
--- messaging_presence: whether an agent is online (2), and whether one is away (3)
+-- messaging_presence: whether an agent is online (2), and whether one is away (3); agents are few,
+-- people are not
 SELECT COALESCE(MAX(a.status = 2), 0), COALESCE(MAX(a.status = 3), 0)
-FROM agent a JOIN person p ON p.id = a.person_id
+FROM agent a CROSS JOIN person p ON p.id = a.person_id
 WHERE p.active = 1 AND p.suspended = 0;
 
 -- messaging_team_presence: the same of a group
@@ -50,9 +51,11 @@ JOIN agent a ON a.person_id = m.person_id
 JOIN person p ON p.id = m.person_id
 WHERE m.team_id = $1 AND p.active = 1 AND p.suspended = 0;
 
--- messaging_queue_size: how many customers wait in all queues
+-- messaging_queue_size: how many customers wait in all queues, by the index of those that wait
 SELECT COUNT(*) FROM (
-    SELECT DISTINCT requester_id FROM ticket WHERE queued_ms IS NOT NULL AND routing_channel = 1
+    SELECT DISTINCT requester_id
+    FROM ticket INDEXED BY ticket_queue
+    WHERE queued_ms IS NOT NULL AND routing_channel = 1
     LIMIT $1
 );
 

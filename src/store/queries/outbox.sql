@@ -104,13 +104,24 @@ FROM outbox
 WHERE state IN (1, 2, 4)
 GROUP BY state;
 
--- list_invocations: one page of what was or is to be delivered to a webhook
-SELECT id, event_id, rule_id, action, kind, state, ticket_id, comment_id, recipient, subject,
-    '', not_before_ms, created_ms, webhook_id, webhook_event, attempt_count, last_error, claim,
-    claimed_until_ms, finished_ms
-FROM outbox
-WHERE webhook_id = $1 AND ($3 = 0 OR $2 * id > $2 * $4) AND ($5 = 0 OR state = $5)
-ORDER BY $2 * id LIMIT $6 OFFSET $7;
+-- list_invocations: one page of what was or is to be delivered to a webhook; upwards or downwards,
+-- each by the index
+WITH page AS (
+    SELECT id FROM (SELECT id FROM outbox
+                    WHERE $2 = 1 AND webhook_id = $1 AND ($3 = 0 OR id > $4)
+                          AND ($5 = 0 OR state = $5)
+                    ORDER BY id LIMIT $6 OFFSET $7)
+    UNION ALL
+    SELECT id FROM (SELECT id FROM outbox
+                    WHERE $2 = -1 AND webhook_id = $1 AND ($3 = 0 OR id < $4)
+                          AND ($5 = 0 OR state = $5)
+                    ORDER BY id DESC LIMIT $6 OFFSET $7)
+)
+SELECT o.id, o.event_id, o.rule_id, o.action, o.kind, o.state, o.ticket_id, o.comment_id,
+    o.recipient, o.subject, '', o.not_before_ms, o.created_ms, o.webhook_id, o.webhook_event,
+    o.attempt_count, o.last_error, o.claim, o.claimed_until_ms, o.finished_ms
+FROM page p CROSS JOIN outbox o ON o.id = p.id
+ORDER BY $2 * o.id;
 
 -- list_invocations_count: how many that are
 SELECT count(*)

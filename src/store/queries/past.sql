@@ -119,7 +119,7 @@ LIMIT $4;
 
 -- past_agents: who may answer today, and in which group (0: in any), with their status
 SELECT a.person_id, a.status, 0
-FROM agent a JOIN person p ON p.id = a.person_id
+FROM agent a CROSS JOIN person p ON p.id = a.person_id
 WHERE p.active = 1 AND p.suspended = 0
 UNION ALL
 SELECT a.person_id, a.status, m.team_id

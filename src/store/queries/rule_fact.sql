@@ -50,9 +50,9 @@ WHERE m.team_id = $1 AND p.active = 1 AND p.suspended = 0 AND p.email IS NOT NUL
 ORDER BY p.id
 LIMIT $2;
 
--- rule_recipients_all: all agents who can be written to
+-- rule_recipients_all: all agents who can be written to; agents are few, people are not
 SELECT p.id
-FROM agent a JOIN person p ON p.id = a.person_id
+FROM agent a CROSS JOIN person p ON p.id = a.person_id
 WHERE p.active = 1 AND p.suspended = 0 AND p.email IS NOT NULL
 ORDER BY p.id
 LIMIT $1;

@@ -116,21 +116,36 @@ SELECT EXISTS (
     WHERE person_id = $1 AND offered_ms > $2 AND state <> 4 AND (delivered & 3) <> 0
 );
 
--- survey_response_list: one page of the responses by id; 1 << score as Satisfaction counts them
+-- survey_response_list: one page of the responses by id, upwards or downwards; 1 << score as
+-- Satisfaction counts them
+WITH page AS (
+    SELECT id FROM (SELECT r.id FROM survey_response r
+                    WHERE $9 = 1 AND r.state <> 4 AND ($1 = 0 OR r.survey_id = $1)
+                          AND ($2 = 0 OR r.ticket_id = $2) AND ($3 = 0 OR r.person_id = $3)
+                          AND ($4 = 0 OR r.agent_id = $4) AND ($5 = 0 OR r.team_id = $5)
+                          AND ($6 = 0 OR r.offered_ms >= $6) AND ($7 = 0 OR r.offered_ms < $7)
+                          AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1
+                                                 WHEN r.comment = '' THEN 2 * r.category
+                                                 ELSE 2 * r.category + 1 END) & 1) = 1)
+                          AND ($10 = 0 OR r.id > $11)
+                    ORDER BY r.id LIMIT $12 OFFSET $13)
+    UNION ALL
+    SELECT id FROM (SELECT r.id FROM survey_response r
+                    WHERE $9 = -1 AND r.state <> 4 AND ($1 = 0 OR r.survey_id = $1)
+                          AND ($2 = 0 OR r.ticket_id = $2) AND ($3 = 0 OR r.person_id = $3)
+                          AND ($4 = 0 OR r.agent_id = $4) AND ($5 = 0 OR r.team_id = $5)
+                          AND ($6 = 0 OR r.offered_ms >= $6) AND ($7 = 0 OR r.offered_ms < $7)
+                          AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1
+                                                 WHEN r.comment = '' THEN 2 * r.category
+                                                 ELSE 2 * r.category + 1 END) & 1) = 1)
+                          AND ($10 = 0 OR r.id < $11)
+                    ORDER BY r.id DESC LIMIT $12 OFFSET $13)
+)
 SELECT r.id, r.survey_id, r.version, r.ticket_id, r.conversation_id, r.person_id, r.agent_id,
        r.team_id, r.message_id, r.locale, r.delivered, r.state, r.rating, r.category, r.reason,
        r.comment, r.offered_ms, r.answered_ms, r.changed_ms, r.expires_ms, r.person_id
-FROM survey_response r
-WHERE r.state <> 4 AND ($1 = 0 OR r.survey_id = $1) AND ($2 = 0 OR r.ticket_id = $2)
-      AND ($3 = 0 OR r.person_id = $3) AND ($4 = 0 OR r.agent_id = $4)
-      AND ($5 = 0 OR r.team_id = $5) AND ($6 = 0 OR r.offered_ms >= $6)
-      AND ($7 = 0 OR r.offered_ms < $7)
-      AND ($8 = 0 OR (($8 >> CASE WHEN r.category = 0 THEN 1
-                             WHEN r.comment = '' THEN 2 * r.category
-                             ELSE 2 * r.category + 1 END) & 1) = 1)
-      AND ($10 = 0 OR $9 * r.id > $9 * $11)
-ORDER BY $9 * r.id
-LIMIT $12 OFFSET $13;
+FROM page p CROSS JOIN survey_response r ON r.id = p.id
+ORDER BY $9 * r.id;
 
 -- survey_response_count: how many those are
 SELECT count(*)
