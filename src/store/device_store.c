@@ -12,6 +12,7 @@ static DbValue hash_value(const unsigned char hash[SECRET_HASH_BYTES])
 enum {
     ANSWER_BYTES_MAX = 10, // of one packed number
     ANSWERS_BYTES_MAX = DEVICE_ANSWERS_KEPT * ANSWER_BYTES_MAX,
+    KEYS_BYTES_MAX = DEVICE_KEYS_KEPT * (int)sizeof(uint64_t),
 };
 
 // Ids that follow each other are near each other: each answer is kept as its difference to the one
@@ -52,6 +53,24 @@ static void answers_unpack(Str packed, int64_t answers[DEVICE_ANSWERS_KEPT])
     }
 }
 
+// Those who give no keys have no bytes of them.
+static size_t keys_pack(const Device *device, unsigned char out[KEYS_BYTES_MAX])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < KEYS_BYTES_MAX; i++) {
+        out[i] = (unsigned char)(device->keys[i / 8] >> (i % 8 * 8));
+        len = out[i] ? i / 8 * 8 + 8 : len;
+    }
+    return len;
+}
+
+static void keys_unpack(Str packed, uint64_t keys[DEVICE_KEYS_KEPT])
+{
+    for (size_t i = 0; i < packed.len && i < KEYS_BYTES_MAX; i++) {
+        keys[i / 8] |= (uint64_t)(unsigned char)packed.at[i] << (i % 8 * 8);
+    }
+}
+
 static void device_read(const Row *row, void *into)
 {
     Device *device = into;
@@ -62,6 +81,7 @@ static void device_read(const Row *row, void *into)
         .seen_ms = row_i64(row, 4),
     };
     answers_unpack(row_blob(row, 3), device->answers);
+    keys_unpack(row_blob(row, 5), device->keys);
 }
 
 static int64_t hash_key(const unsigned char hash[SECRET_HASH_BYTES])
@@ -93,22 +113,28 @@ void device_insert(Tx *tx, const Device *device, const unsigned char hash[SECRET
 {
     unsigned char packed[ANSWERS_BYTES_MAX];
     size_t len = answers_pack(device, packed);
+    unsigned char keys[KEYS_BYTES_MAX];
+    size_t keys_len = keys_pack(device, keys);
     tx_change(tx, SQL_DEVICE_INSERT,
               VALUES(db_i64(device->id.v), db_i64(device->person.v), hash_value(hash),
-                     db_i64(device->last_n), db_blob(packed, len), db_i64(device->seen_ms)));
+                     db_i64(device->last_n), db_blob(packed, len), db_i64(device->seen_ms),
+                     db_blob(keys, keys_len)));
 }
 
 void device_save(Tx *tx, const Device *device)
 {
     unsigned char packed[ANSWERS_BYTES_MAX];
     size_t len = answers_pack(device, packed);
+    unsigned char keys[KEYS_BYTES_MAX];
+    size_t keys_len = keys_pack(device, keys);
     Device *kept = row_cache_hold(tx, ROW_DEVICE, device->id.v);
     tx_change(tx, SQL_DEVICE_SAVE,
               VALUES(db_i64(device->id.v), db_i64(device->last_n), db_blob(packed, len),
-                     db_i64(device->seen_ms)));
+                     db_i64(device->seen_ms), db_blob(keys, keys_len)));
     if (kept && !tx->err) {
         kept->last_n = device->last_n;
         memcpy(kept->answers, device->answers, sizeof(kept->answers));
+        memcpy(kept->keys, device->keys, sizeof(kept->keys));
         kept->seen_ms = device->seen_ms;
         row_cache_put_back(tx, ROW_DEVICE, kept->id.v);
     }

@@ -398,6 +398,32 @@ describe("a customer's commands", () => {
     expect(customer.messages().map((one) => one.text)).not.toContain("Three");
   });
 
+  test("keys tell two tabs apart that take one number, and know a message again", async () => {
+    const customer = await desk.customer();
+    await customer.say("Hello");
+    const frame = { type: "send", text: "ok" };
+    const first = await customer.numbered({ ...frame, key: "of the first tab" }, 2);
+    expect(first).toMatchObject({ type: "ack", repeated: false });
+    expect(await customer.numbered({ ...frame, key: "of the second tab" }, 2)).toMatchObject({
+      type: "error",
+      code: "gap",
+      field: "n",
+    });
+    const second = await customer.numbered({ ...frame, key: "of the second tab" }, 3);
+    expect(second).toMatchObject({ type: "ack", repeated: false });
+    expect(await customer.numbered({ ...frame, key: "of the first tab" }, 4)).toMatchObject({
+      type: "ack",
+      repeated: true,
+      message_id: first.message_id,
+    });
+    const said = customer.messages().filter((one) => one.author.kind === "end_user");
+    expect(said.map((one) => one.text)).toEqual(["Hello", "ok", "ok"]);
+    expect(await customer.numbered({ ...frame, key: "k".repeat(65) }, 4)).toMatchObject({
+      type: "error",
+      field: "key",
+    });
+  });
+
   test("a number whose answer was forgotten is refused, never sent again", async () => {
     const customer = await desk.customer();
     for (let at = 0; at < 70; at++) {

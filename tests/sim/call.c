@@ -32,7 +32,7 @@ Actor sim_agent(const Sim *sim, int who)
 static Err note_do(Work *work, Call *call)
 {
     DeviceTurn turn = { 0 };
-    Err err = device_turn_begin(work, call->device_hash, call->n, &turn);
+    Err err = device_turn_begin(work, call->device_hash, call->n, S(""), &turn);
     if (err) {
         return err;
     }

@@ -325,7 +325,7 @@ static Err conversation_go_on(Talk *talk)
 Err customer_message_apply(Work *work, const CustomerMessage *in, MessageSent *out)
 {
     Talk talk = { .work = work, .in = in };
-    Err err = device_turn_begin(work, in->device_hash, in->n, &talk.turn);
+    Err err = device_turn_begin(work, in->device_hash, in->n, in->key, &talk.turn);
     if (err) {
         return err;
     }

@@ -10,6 +10,7 @@ typedef struct CustomerMessage {
     // message), or, with device_hash all zero, `person` (the conversations API).
     unsigned char device_hash[32];
     int64_t n; // the device's counter for this message, 1 …; 0: no device
+    Str key;   // the message's own, for who shares a device (device_turn.h); "": none
     PersonId person;
     ThreadId thread; // 0: the person's thread with a live session, else the newest, else a new one
     Language language; // of the page or the person: for a new person, and for the bot

@@ -90,7 +90,7 @@ static Err message_write(Work *work, const StaffMessage *in, const Record *recor
 Err staff_message_apply(Work *work, const StaffMessage *in, MessageSent *out)
 {
     DeviceTurn turn = { 0 };
-    Err err = device_turn_begin(work, in->device_hash, in->n, &turn);
+    Err err = device_turn_begin(work, in->device_hash, in->n, in->key, &turn);
     if (err) {
         return err;
     }

@@ -9,6 +9,7 @@ typedef struct StaffMessage {
     ThreadId thread;               // a program's way
     unsigned char device_hash[32]; // the tab, or all zero
     int64_t n;
+    Str key; // the message's own, for who shares a device (device_turn.h); "": none
     Str body;
     AttachmentId attachment;
     MessageKind kind;

@@ -30,6 +30,7 @@ struct LiveCall {
     Str name;  // of the frame's type; a literal
     Str about; // the member that says what it is about: "ticket" or "thread"
     int64_t n;
+    Str key;
     Err (*apply)(Work *work, LiveCall *call);
     void (*answer)(LiveCall *call, LiveConn *live); // after a commit; NULL: nothing to say
     union {
@@ -186,6 +187,7 @@ static Err staff_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     call->in.staff = (StaffMessage){
         .ticket = { frame->ticket },
         .n = frame->n,
+        .key = str_copy(arena, frame->key),
         .body = str_copy(arena, frame->text),
         .attachment = { frame->attachment },
         .kind = frame->attachment ? MESSAGE_FILE : MESSAGE_TEXT,
@@ -225,6 +227,7 @@ Err live_command_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     Arena *arena = &call->command.arena;
     call->in.customer = (CustomerMessage){
         .n = frame->n,
+        .key = str_copy(arena, frame->key),
         .thread = { frame->thread },
         .language = live->language,
         .kind = frame->attachment ? MESSAGE_FILE : MESSAGE_TEXT,
@@ -244,7 +247,7 @@ Err live_command_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
 static Err note_apply(Work *work, LiveCall *call)
 {
     DeviceTurn turn;
-    Err err = device_turn_begin(work, call->device_hash, call->n, &turn);
+    Err err = device_turn_begin(work, call->device_hash, call->n, call->key, &turn);
     if (err) {
         return err;
     }
@@ -289,6 +292,7 @@ Err live_command_note(LiveConn *live, const LiveFrame *frame, Refusal *why)
     }
     LiveCall *call = call_make(live, S("note"), frame);
     memcpy(call->device_hash, live->device_hash, sizeof(live->device_hash));
+    call->key = str_copy(&call->command.arena, frame->key);
     call->in.note = (TicketUpdate){
         .ticket = { frame->ticket },
         .comment = { .given = true,

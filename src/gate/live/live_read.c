@@ -26,6 +26,7 @@ static const JsonField unsub_fields[] = {
 static const JsonField send_fields[] = {
     { "type",       JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
     { "n",          JSON_AS_I64, .required = true, .min = 1, .max = INT64_C(1) << 53, AT(n) },
+    { "key",        JSON_AS_TEXT, .max = DEVICE_KEY_BYTES_MAX, AT(key) },
     { "thread",     JSON_AS_ID, AT(thread) },
     { "ticket",     JSON_AS_ID, AT(ticket) },
     { "text",       JSON_AS_TEXT, .empty_ok = true, .max = MESSAGE_TEXT_BYTES_MAX, AT(text) },
@@ -35,6 +36,7 @@ static const JsonField send_fields[] = {
 static const JsonField note_fields[] = {
     { "type",   JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
     { "n",      JSON_AS_I64, .required = true, .min = 1, .max = INT64_C(1) << 53, AT(n) },
+    { "key",    JSON_AS_TEXT, .max = DEVICE_KEY_BYTES_MAX, AT(key) },
     { "ticket", JSON_AS_ID, .required = true, AT(ticket) },
     { "text",   JSON_AS_TEXT, .required = true, .max = COMMENT_TEXT_BYTES_MAX, AT(text) },
 };

@@ -52,6 +52,7 @@ typedef struct LiveFrame {
     int64_t thread;
     int64_t ticket;
     Str text;
+    Str key;
     Str payload;
     int64_t attachment;
     Str comment;

@@ -9,6 +9,7 @@ enum { N_LEAST = 1, LANGUAGE_MAX_BYTES = 64 };
 typedef struct SendBody {
     Str text;
     int64_t n;
+    Str key;
     int64_t thread;
     int64_t attachment;
     Str payload;
@@ -28,6 +29,10 @@ static const JsonField fields[] = {
       .min = N_LEAST,
       .max = N_MOST,
       .offset = offsetof(SendBody, n) },
+    { .name = "key",
+      .as = JSON_AS_TEXT,
+      .max = DEVICE_KEY_BYTES_MAX,
+      .offset = offsetof(SendBody, key) },
     { .name = "thread", .as = JSON_AS_ID, .offset = offsetof(SendBody, thread) },
     { .name = "text",
       .as = JSON_AS_TEXT,
@@ -65,6 +70,7 @@ Err widget_send_accept(Request *request)
     const SendBody *body = &send->body;
     send->message = (CustomerMessage){
         .n = body->n,
+        .key = body->key,
         .thread = { body->thread },
         .language = widget_language(request, body->language),
         .kind = body->attachment ? MESSAGE_FILE : MESSAGE_TEXT,
