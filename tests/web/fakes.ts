@@ -54,31 +54,49 @@ export class FakeSocket {
   }
 }
 
-/** A storage that several tabs share: writes of one are events for the others. */
+/**
+ * A storage that several tabs share: writes of one are events for the others, at once or, as in
+ * browsers with a process per tab, only when they `arrive`.
+ */
 export class SharedStorage {
-  readonly rows = new Map<string, string>();
-  readonly tabs: EventTarget[] = [];
+  late = false;
+  readonly #views: { tab: EventTarget; rows: Map<string, string> }[] = [];
+  #onTheirWay: (() => void)[] = [];
+
+  /** Everything that was written reaches everybody. */
+  arrive(): void {
+    this.#onTheirWay.splice(0).forEach((one) => one());
+  }
+
+  /** As a tab that opens now would see it. */
+  get rows(): Map<string, string> {
+    return this.#views[0]!.rows;
+  }
+
+  #write(by: EventTarget, key: string, value: string | undefined): void {
+    for (const { tab, rows } of this.#views) {
+      const write = (): void => {
+        value === undefined ? rows.delete(key) : rows.set(key, value);
+        if (tab !== by) {
+          tab.dispatchEvent(Object.assign(new Event("storage"), { key }));
+        }
+      };
+      tab === by || !this.late ? write() : this.#onTheirWay.push(write);
+    }
+  }
 
   view(tab: EventTarget): Storage {
-    this.tabs.push(tab);
-    const tell = (key: string): void => {
-      for (const other of this.tabs) {
-        if (other !== tab) {
-          other.dispatchEvent(Object.assign(new Event("storage"), { key }));
-        }
-      }
+    const rows = new Map(this.#views[0]?.rows);
+    this.#views.push({ tab, rows });
+    const methods = {
+      getItem: (key: string) => rows.get(key) ?? null,
+      setItem: (key: string, value: string) => this.#write(tab, key, value),
+      removeItem: (key: string) => this.#write(tab, key, undefined),
     };
-    return {
-      getItem: (key: string) => this.rows.get(key) ?? null,
-      setItem: (key: string, value: string) => {
-        this.rows.set(key, value);
-        tell(key);
-      },
-      removeItem: (key: string) => {
-        this.rows.delete(key);
-        tell(key);
-      },
-    } as unknown as Storage;
+    return new Proxy(methods, {
+      ownKeys: () => [...rows.keys()],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    }) as unknown as Storage;
   }
 }
 

@@ -7,17 +7,18 @@ import { fakeLocks, fakeWindow, settle, SharedStorage } from "./fakes.ts";
 let storage: SharedStorage;
 let server: Server;
 
-/** A device's row: answers the same number the same way, refuses gaps. */
+/** A device's row: answers the same key and number the same way, refuses gaps. */
 class Server {
   readonly kept: string[] = [];
+  readonly keys: string[] = [];
   lastN = 0;
   refuse: string | undefined;
 
   take(frame: Frame): Frame {
-    if (frame.n <= this.lastN) {
+    if (this.keys.includes(frame.key)) {
       return { type: "ack", n: frame.n, repeated: true };
     }
-    if (frame.n > this.lastN + 1) {
+    if (frame.n !== this.lastN + 1) {
       return { type: "error", n: frame.n, code: "gap" };
     }
     if (this.refuse) {
@@ -25,6 +26,7 @@ class Server {
     }
     this.lastN = frame.n;
     this.kept.push(frame.text);
+    this.keys.push(frame.key);
     return { type: "ack", n: frame.n };
   }
 }
@@ -147,6 +149,56 @@ test("two tabs share numbers and never use one twice", async () => {
   }
   await vi.waitFor(() => expect(server.kept).toHaveLength(6));
   expect(server.kept).toEqual(["m0", "m1", "m2", "m3", "m4", "m5"]);
+});
+
+test("tabs that hear of each other late lose nothing that was written at once", async () => {
+  const tabs = [openTab(), openTab()];
+  storage.late = true;
+  for (let i = 0; i < 6; i++) {
+    say(tabs[i % 2]!, `m${i}`);
+  }
+  await vi.waitFor(() => expect(server.kept).toHaveLength(6));
+  storage.arrive();
+  await settle();
+  expect(server.kept.toSorted()).toEqual(["m0", "m1", "m2", "m3", "m4", "m5"]);
+  expect(tabs.flatMap((tab) => tab.outbox.entries())).toEqual([]);
+});
+
+test("a number that another tab has used in the same moment is not taken for an answer", async () => {
+  const [one, other] = [openTab(), openTab()];
+  storage.late = true;
+  say(one, "ok");
+  await vi.waitFor(() => expect(server.kept).toEqual(["ok"]));
+  say(other, "ok"); // under number 1, too: it has not heard
+  await vi.waitFor(() => expect(other.acked).toEqual(["ok"]));
+  expect(server.kept).toEqual(["ok", "ok"]);
+  expect(other.gaps).toBe(1);
+});
+
+test("a message whose number was forgotten in a crash does not come twice", async () => {
+  const tab = openTab();
+  tab.wire = "deaf";
+  say(tab, "once");
+  await vi.waitFor(() => expect(server.kept).toEqual(["once"]));
+  const [row] = [...storage.rows.keys()].filter((key) => key.startsWith("test.outbox."));
+  storage.rows.set(row!, JSON.stringify({ ...tab.outbox.entries()[0], n: 0 }));
+  tab.outbox.lost();
+  tab.wire = "good";
+  tab.outbox.welcome(server.lastN);
+  await vi.waitFor(() => expect(tab.acked).toEqual(["once"]));
+  expect(server.kept).toEqual(["once"]);
+});
+
+test("what was dropped by who left stays away", async () => {
+  const tab = openTab();
+  tab.wire = "silent";
+  say(tab, "under way");
+  say(tab, "waits");
+  await vi.waitFor(() => expect(tab.sent).toHaveLength(1));
+  tab.outbox.clear();
+  tab.outbox.answered({ type: "error", n: 1, code: "bad" });
+  await settle();
+  expect(tab.outbox.entries()).toEqual([]);
 });
 
 test("another tab sends what one that is cut off has written", async () => {

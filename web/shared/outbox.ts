@@ -4,10 +4,14 @@
 // and its counter. Under one lock, one command is under way at a time: it takes the next number,
 // which is written down before it is sent, and is sent again under that number until it is
 // answered. So a retry cannot double, and a tab that dies in the middle loses nothing.
+//
+// What one tab stores reaches the others a little later, lock or not. So each entry has a row of its
+// own, which no tab overwrites with an older list; and goes under a key of its own, by which the
+// server sees that two tabs have taken one number, or that one message comes under two.
 import type { Frame } from "./live";
 
 export interface Entry {
-  /** Ours, to find the entry again; the server never sees it. */
+  /** Ours, to find the entry again; the key that the server knows it by. */
   id: string;
   frame: Frame;
   /** What a page shows of it until it is kept; the server never sees it. */
@@ -20,7 +24,7 @@ export interface Entry {
 }
 
 export interface OutboxOptions {
-  /** Names the device's rows in the storage, and the lock. */
+  /** The device's rows in the storage, and the lock, are named after it. */
   name: string;
   storage: Storage;
   /** Sends; false when there is no connection. */
@@ -45,7 +49,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     addEventListener("storage", (event) => {
-      if (event.key === `${options.name}.outbox`) {
+      if (event.key?.startsWith(this.#row(""))) {
         options.onChange(this.entries());
         void this.pump(); // the tab that wrote it may be gone, or cut off
       }
@@ -53,24 +57,38 @@ export class Outbox {
   }
 
   entries(): Entry[] {
-    return JSON.parse(this.#options.storage.getItem(`${this.#options.name}.outbox`) ?? "[]");
+    const { storage } = this.#options;
+    return Object.keys(storage)
+      .filter((key) => key.startsWith(this.#row("")))
+      .map((key): Entry => JSON.parse(storage.getItem(key)!))
+      .sort((one, other) => one.at - other.at);
   }
 
   add(frame: Frame, label?: string): Entry {
-    const entry: Entry = { id: randomHex(8), frame, label, n: 0, at: Date.now() };
-    this.#put([...this.entries(), entry]);
+    const at = Math.max(Date.now(), (this.entries().at(-1)?.at ?? 0) + 1); // in this order
+    const entry: Entry = { id: randomHex(8), frame, label, n: 0, at };
+    this.#put(entry);
     void this.pump();
     return entry;
   }
 
   /** Tries a refused entry again. */
   retry(id: string): void {
-    this.#change(id, (entry) => ({ ...entry, refused: undefined, n: 0 }));
+    this.#change(id, { refused: undefined, n: 0 });
     void this.pump();
   }
 
   drop(id: string): void {
-    this.#put(this.entries().filter((entry) => entry.id !== id || (entry.n > 0 && !entry.refused)));
+    const entry = this.#find(id);
+    if (entry?.refused || entry?.n === 0) {
+      this.#remove(id);
+    }
+  }
+
+  /** Drops everything: somebody else is here now. */
+  clear(): void {
+    this.entries().forEach((entry) => this.#remove(entry.id));
+    this.#options.storage.removeItem(`${this.#options.name}.n`);
   }
 
   /** After a welcome: the server knows how far the device had got. */
@@ -121,13 +139,13 @@ export class Outbox {
     }
     if (next.n === 0) {
       next.n = this.#lastN() + 1;
-      this.#change(next.id, () => next);
+      this.#change(next.id, { n: next.n });
     }
     const answer = new Promise<Frame | undefined>((resolve) => {
       this.#answer = resolve;
     });
     this.#n = next.n;
-    if (!this.#options.send({ ...next.frame, n: next.n })) {
+    if (!this.#options.send({ ...next.frame, n: next.n, key: next.id })) {
       return false;
     }
     const frame = await answer;
@@ -140,13 +158,13 @@ export class Outbox {
     if (frame.type === "ack") {
       this.#options.storage.setItem(`${this.#options.name}.n`, String(entry.n));
       this.#options.onAck(entry, frame);
-      this.#put(this.entries().filter((one) => one.id !== entry.id));
+      this.#remove(entry.id);
       return true;
     }
     // A refused command does not use up its number.
     this.#gap = frame.code === "gap" && this.#options.onGap !== undefined;
     const refused = this.#gap ? undefined : frame.code;
-    this.#change(entry.id, (one) => ({ ...one, n: 0, refused }));
+    this.#change(entry.id, { n: 0, refused });
     if (this.#gap) {
       this.#options.onGap?.();
     }
@@ -157,13 +175,29 @@ export class Outbox {
     return Number(this.#options.storage.getItem(`${this.#options.name}.n`) ?? 0);
   }
 
-  #change(id: string, change: (entry: Entry) => Entry): void {
-    this.#put(this.entries().map((entry) => (entry.id === id ? change(entry) : entry)));
+  #row(id: string): string {
+    return `${this.#options.name}.outbox.${id}`;
   }
 
-  #put(entries: Entry[]): void {
-    this.#options.storage.setItem(`${this.#options.name}.outbox`, JSON.stringify(entries));
-    this.#options.onChange(entries);
+  #find(id: string): Entry | undefined {
+    return this.entries().find((entry) => entry.id === id);
+  }
+
+  #change(id: string, change: Partial<Entry>): void {
+    const entry = this.#find(id);
+    if (entry) {
+      this.#put({ ...entry, ...change });
+    }
+  }
+
+  #put(entry: Entry): void {
+    this.#options.storage.setItem(this.#row(entry.id), JSON.stringify(entry));
+    this.#options.onChange(this.entries());
+  }
+
+  #remove(id: string): void {
+    this.#options.storage.removeItem(this.#row(id));
+    this.#options.onChange(this.entries());
   }
 }
 

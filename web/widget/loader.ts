@@ -33,12 +33,12 @@ function storageOrMemory(): Storage {
     localStorage.removeItem(`${NAME}.try`);
     return localStorage;
   } catch {
-    const rows = new Map<string, string>();
-    return {
-      getItem: (key: string) => rows.get(key) ?? null,
-      setItem: (key: string, value: string) => void rows.set(key, value),
-      removeItem: (key: string) => void rows.delete(key),
-    } as Storage;
+    const rows: Record<string, string> = Object.create({
+      getItem: (key: string) => rows[key] ?? null,
+      setItem: (key: string, value: string) => void (rows[key] = value),
+      removeItem: (key: string) => void delete rows[key],
+    });
+    return rows as unknown as Storage;
   }
 }
 

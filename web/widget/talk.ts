@@ -220,7 +220,8 @@ export class Talk {
   logout(): void {
     this.#token = undefined;
     const { name, storage } = this.#shell;
-    for (const key of ["outbox", "n", "thread", "draft", "device"]) {
+    this.#outbox.clear();
+    for (const key of ["thread", "draft", "device"]) {
       storage.removeItem(`${name}.${key}`);
     }
     this.#start();
