@@ -459,6 +459,30 @@ describe("tabs and visits", () => {
   });
 });
 
+describe("where nothing may be stored", () => {
+  test("what is written is kept all the same, once the line is there", async () => {
+    const shopper = await come();
+    await shopper.page.addInitScript(() => {
+      Object.defineProperty(window, "localStorage", {
+        get: () => {
+          throw new DOMException("no storage here", "SecurityError");
+        },
+      });
+    });
+    await shopper.page.reload();
+    await shopper.open();
+    await shopper.say("one");
+    shopper.seat.excuse(NO_CONNECTION);
+    await desk.server.stop();
+    await shopper.say("two");
+    await shopper.say("three");
+    await desk.server.restart();
+    await shopper.settled();
+    const own = (await shopper.said()).filter((one) => ["one", "two", "three"].includes(one));
+    expect(own).toEqual(["one", "two", "three"]);
+  });
+});
+
 describe("on other people's pages", () => {
   let elsewhere: HttpServer;
 
