@@ -235,6 +235,7 @@ Err macro_fill(Read *read, const Record *record, Str public_url, MacroResult *re
                                &result->comment);
     }
     if (!err && result->fields.subject_given) {
+        context.for_end_user = true; // customers read it, whoever reads the comment
         err = rule_text_render(&work, &context, result->fields.subject, LIQUID_OUTPUT_HEADER,
                                &result->fields.subject);
     }

@@ -63,14 +63,32 @@ static Err description_channel(Work *work, const TicketComment *comment, Comment
     return ERR_NONE;
 }
 
-static Err ticket_prepare(Work *work, const TicketCreate *in, Ticket *ticket)
+// Customers read the subject: what an internal note says does not become one.
+static Err subject_find(Work *work, const TicketCreate *in, CommentChannel channel, Ticket *ticket)
+{
+    Person requester = { 0 };
+    Err err = ERR_NONE;
+    if (channel == CHANNEL_NOTE) {
+        err = person_load(work->tx, work->arena, ticket->requester, &requester);
+    }
+    Str text = channel != CHANNEL_NOTE  ? in->comment.body
+               : requester.name.len > 0 ? requester.name
+                                        : S("-");
+    ticket->subject = subject_of_text(work->arena, text);
+    return err;
+}
+
+static Err ticket_prepare(Work *work, const TicketCreate *in, CommentChannel channel,
+                          Ticket *ticket)
 {
     Err err = requester_find(work, in, &ticket->requester);
+    if (!err) {
+        err = subject_find(work, in, channel, ticket);
+    }
     if (err) {
         return err;
     }
     ticket->submitter = work->actor.person.v ? work->actor.person : ticket->requester;
-    ticket->subject = subject_of_text(work->arena, in->comment.body);
     err = ticket_fields_lay(work, &in->fields, ticket);
     if (!err && ticket->subject.len == 0) {
         err = refuse(work->why, ERR_INVALID, S("subject"), S("blank"),
@@ -96,7 +114,7 @@ Err ticket_create_apply(Work *work, const TicketCreate *in, TicketUpdated *out)
                                  .via = work->actor.via,
                                  .routing_channel = ROUTING_EMAIL,
                                  .is_public = channel == CHANNEL_EMAIL } };
-    err = ticket_prepare(work, in, &after.ticket);
+    err = ticket_prepare(work, in, channel, &after.ticket);
     if (!err) {
         err = record_create_ticket(work, &before, &after);
     }

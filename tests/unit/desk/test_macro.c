@@ -362,6 +362,32 @@ static Err update_apply(Work *work, void *in)
     return ticket_update_apply(work, in, &updated);
 }
 
+// Customers read the subject, also when the comment beside it is for agents alone.
+static void a_subject_tells_no_note(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    TicketUpdate note = { .ticket = ticket,
+                          .comment = {
+                              .given = true, .channel = CHANNEL_NOTE, .body = S("Between us") } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), update_apply, &note), ERR_NONE);
+    RuleAction actions[] = {
+        { S("comment_value"), { S("channel:note"), S("[{{ticket.latest_comment}}]") }, 2 },
+        does("subject", "[{{ticket.latest_comment}}]"),
+    };
+    Macro macro = { .title = S("Two"), .actions = { actions, countof(actions) } };
+    Record record = fixture_ticket(f, ticket);
+    MacroResult result = { 0 };
+    assert_int_equal(macro_apply(&macro, &record, f->aiko, &f->arena, NULL, &result), ERR_NONE);
+    Tx tx = tx_begin(f->reader, TX_READ);
+    Read read = reader(f, &tx, ROLE_AGENT);
+    Err err = macro_fill(&read, &record, S("https://desk"), &result);
+    tx_end(&tx);
+    assert_int_equal(err, ERR_NONE);
+    assert_true(str_equal(result.comment, S("[Between us]")));
+    assert_false(str_equal(result.fields.subject, S("[Between us]")));
+}
+
 // What the workspace does with the goodbye macro.
 static Err say_goodbye(DeskFixture *f, MacroId id, TicketId ticket)
 {
@@ -438,6 +464,7 @@ int main(void)
         TEST(agents_make_and_change_only_their_own),
         TEST(whose_a_macro_is_decides_who_sees_it),
         TEST(uses_are_counted_in_spans_and_forgotten),
+        TEST(a_subject_tells_no_note),
         TEST(the_goodbye_macro_speaks_then_ends_and_later_goes_elsewhere),
     };
 #undef TEST

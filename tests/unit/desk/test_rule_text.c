@@ -96,6 +96,17 @@ static void a_note_that_a_ticket_begins_with_is_never_its_description_to_a_custo
     assert_true(str_equal(outbox(f, ticket, 1)->body, S("[He lies about the invoice]")));
 }
 
+static void a_note_that_a_ticket_begins_with_is_not_its_subject(void **state)
+{
+    DeskFixture *f = *state;
+    assert_true(str_equal(fixture_ticket(f, noted(f)).ticket.subject, S("Chie")));
+    Making asked = { .in = { .requester = f->customer,
+                             .comment = { .given = true, .body = S("It smokes") } } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), make_apply, &asked), ERR_NONE);
+    Record made = fixture_ticket(f, asked.out.record.ticket.id);
+    assert_true(str_equal(made.ticket.subject, S("It smokes")));
+}
+
 static void the_link_to_a_survey_is_the_requesters_alone(void **state)
 {
     DeskFixture *f = *state;
@@ -228,6 +239,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_note_that_a_ticket_begins_with_is_never_its_description_to_a_customer, setup,
             teardown),
+        cmocka_unit_test_setup_teardown(a_note_that_a_ticket_begins_with_is_not_its_subject, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_a_customer_wrote_stays_a_value_in_every_format, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_text_that_asks_again_and_again_costs_no_more_memory,
