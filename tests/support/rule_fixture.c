@@ -22,11 +22,11 @@ static Err create_apply(Work *work, void *in)
     return rule_create_apply(work, &create->in, &create->out);
 }
 
-Err rule_try(DeskFixture *fixture, RuleCreate create, RuleId *out)
+Err rule_make_try(DeskFixture *fixture, PersonId by, RuleCreate create, RuleId *out)
 {
     Create creating = { .in = create };
     creating.in.title = create.title.len > 0 ? create.title : S("A rule");
-    Err err = desk_run(fixture, actor_agent(fixture, fixture->admin), create_apply, &creating);
+    Err err = desk_run(fixture, actor_agent(fixture, by), create_apply, &creating);
     *out = creating.out.rule.id;
     return err;
 }
@@ -34,7 +34,7 @@ Err rule_try(DeskFixture *fixture, RuleCreate create, RuleId *out)
 RuleId rule_made(DeskFixture *fixture, RuleCreate create)
 {
     RuleId id = { 0 };
-    assert_int_equal(rule_try(fixture, create, &id), ERR_NONE);
+    assert_int_equal(rule_make_try(fixture, fixture->admin, create, &id), ERR_NONE);
     return id;
 }
 

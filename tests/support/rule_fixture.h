@@ -25,8 +25,8 @@
     ((RuleConditions){ (const RuleCondition[]){ __VA_ARGS__ }, \
                        countof(((const RuleCondition[]){ __VA_ARGS__ })) })
 
-// As the admin; a rule without a title is called "A rule".
-MUST_USE Err rule_try(DeskFixture *fixture, RuleCreate create, RuleId *out);
+// By the admin, unless somebody is named. A rule without a title is called "A rule".
+MUST_USE Err rule_make_try(DeskFixture *fixture, PersonId by, RuleCreate create, RuleId *out);
 RuleId rule_made(DeskFixture *fixture, RuleCreate create);
 RuleSaved rule_changed(DeskFixture *fixture, RuleUpdate update);
 void rule_switched_off(DeskFixture *fixture, RuleId rule);

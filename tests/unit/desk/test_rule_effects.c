@@ -11,7 +11,7 @@
 #include "desk/rules/rule_save.h"
 #include "desk/schedule/schedule_edit.h"
 #include "desk/ticket/ticket_update.h"
-#include "support/desk_fixture.h"
+#include "support/rule_fixture.h"
 
 enum { ROUNDS = 40 };
 
@@ -65,30 +65,6 @@ static Err things_apply(Work *work, void *in)
     return err ? err : brand_create_apply(work, &brand, &things->brand);
 }
 
-typedef struct Saving {
-    RuleCreate create;
-    RuleUpdate update;
-    RuleSaved out;
-} Saving;
-
-static Err create_apply(Work *work, void *in)
-{
-    Saving *saving = in;
-    return rule_create_apply(work, &saving->create, &saving->out);
-}
-
-static Err off_apply(Work *work, void *in)
-{
-    Saving *saving = in;
-    return rule_update_apply(work, &saving->update, &saving->out);
-}
-
-static Err update_apply(Work *work, void *in)
-{
-    TicketUpdated out = { 0 };
-    return ticket_update_apply(work, in, &out);
-}
-
 static size_t actions_make(DeskFixture *f, const Things *things, unsigned deeds, RuleAction *out)
 {
     const RuleAction all[DEED_COUNT] = {
@@ -140,19 +116,15 @@ static void round_check(DeskFixture *f, const Things *things, unsigned deeds)
 {
     RuleAction actions[DEED_COUNT];
     RuleCondition condition = { S("external_id"), S("changed"), S("") };
-    Saving saving = { .create = {
-                          .kind = RULE_TRIGGER,
-                          .title = S("Deeds"),
-                          .all = { &condition, 1 },
-                          .actions = { actions, actions_make(f, things, deeds, actions) } } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), create_apply, &saving), ERR_NONE);
+    RuleId rule = trigger(f, (RuleConditions){ &condition, 1 }, (RuleConditions){ 0 },
+                          (RuleActions){ actions, actions_make(f, things, deeds, actions) });
     TicketId ticket = ticket_make(f);
     TicketId other = ticket_make(f);
     Record before = fixture_ticket(f, ticket);
     Record other_before = fixture_ticket(f, other);
     TicketUpdate update = { .ticket = ticket,
                             .fields = { .external_id_given = true, .external_id = S("x-1") } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), update_apply, &update), ERR_NONE);
+    (void)updated(f, f->admin, update);
     Record now = fixture_ticket(f, ticket);
     uint32_t wanted = UINT32_C(1) << FIELD_EXTERNAL_ID;
     for (Deed deed = 0; deed < DEED_COUNT; deed++) {
@@ -165,9 +137,7 @@ static void round_check(DeskFixture *f, const Things *things, unsigned deeds)
     Record other_now = fixture_ticket(f, other);
     assert_int_equal(ticket_difference(&other_before.ticket, &other_now.ticket), 0);
     assert_int_equal(other_before.ticket.version, other_now.ticket.version);
-    saving.update =
-        (RuleUpdate){ .rule = saving.out.rule.id, .active_given = true, .active = false };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), off_apply, &saving), ERR_NONE);
+    rule_switched_off(f, rule);
 }
 
 static void a_rule_does_what_its_actions_say_and_nothing_more(void **state)

@@ -6,11 +6,8 @@
 
 #include <cmocka.h>
 
-#include "desk/rules/rule_save.h"
 #include "desk/rules/rule_why.h"
-#include "desk/session/session_end.h"
-#include "desk/ticket/ticket_update.h"
-#include "support/desk_fixture.h"
+#include "support/rule_fixture.h"
 
 static int setup(void **state)
 {
@@ -24,86 +21,6 @@ static int teardown(void **state)
 {
     desk_fixture_free(*state);
     return 0;
-}
-
-// ---- making rules, doing things ---------------------------------------------------------------
-
-#define C(field, how, value)                            \
-    {                                                   \
-        STR_INIT(field), STR_INIT(how), STR_INIT(value) \
-    }
-#define A(field, value)                         \
-    {                                           \
-        STR_INIT(field), { STR_INIT(value) }, 1 \
-    }
-
-static Err rule_apply(Work *work, void *in)
-{
-    RuleCreate *create = in;
-    RuleSaved saved = { 0 };
-    Err err = rule_create_apply(work, create, &saved);
-    create->position = saved.rule.id.v; // handed back
-    return err;
-}
-
-static RuleId trigger(DeskFixture *f, RuleConditions all, RuleConditions any, RuleAction action)
-{
-    RuleCreate create = { .kind = RULE_TRIGGER,
-                          .title = S("A trigger"),
-                          .all = all,
-                          .any = any,
-                          .actions = { &action, 1 } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), rule_apply, &create), ERR_NONE);
-    return (RuleId){ create.position };
-}
-
-static RuleId simple(DeskFixture *f, RuleCondition condition, RuleAction action)
-{
-    return trigger(f, (RuleConditions){ &condition, 1 }, (RuleConditions){ 0 }, action);
-}
-
-static Err change_apply(Work *work, void *in)
-{
-    RuleSaved saved = { 0 };
-    return rule_update_apply(work, in, &saved);
-}
-
-typedef struct Update {
-    TicketUpdate in;
-    TicketUpdated out;
-} Update;
-
-static Err update_apply(Work *work, void *in)
-{
-    Update *update = in;
-    return ticket_update_apply(work, &update->in, &update->out);
-}
-
-static AuditId update(DeskFixture *f, TicketUpdate in)
-{
-    Update updating = { .in = in };
-    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), update_apply, &updating), ERR_NONE);
-    return updating.out.audit;
-}
-
-static AuditId status_set(DeskFixture *f, TicketId ticket, TicketStatus status)
-{
-    return update(f, (TicketUpdate){ .ticket = ticket,
-                                     .fields = { .status_given = true, .status = status } });
-}
-
-static Err end_apply(Work *work, void *in)
-{
-    SessionEnded ended = { 0 };
-    SessionEnd end = { .ticket = *(const TicketId *)in, .via = ENDED_VIA_COMPOSER };
-    return session_end_apply(work, &end, &ended);
-}
-
-static TicketId assigned(DeskFixture *f)
-{
-    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
-    fixture_assign(f, ticket, f->aiko);
-    return ticket;
 }
 
 // ---- asking -----------------------------------------------------------------------------------
@@ -185,7 +102,7 @@ static void what_it_could_not_do_is_among_it(void **state)
     TicketId ticket = assigned(f);
     RuleId rule = simple(f, (RuleCondition)C("status", "value", "solved"),
                          (RuleAction)A("messaging_session", "end"));
-    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), end_apply, &ticket), ERR_NONE);
+    session_ended(f, f->aiko, ticket);
     RuleWhy found = why(f, ticket, status_set(f, ticket, TICKET_SOLVED));
     const WhyRule *fired = of_rule(&found, rule);
     assert_int_equal(fired->outcome, RULE_FIRED);
@@ -200,13 +117,11 @@ static void what_it_said_in_the_chat_is_among_it_too(void **state)
     TicketId ticket = assigned(f);
     RuleCondition waits = C("status", "value", "pending");
     RuleAction says[] = { A("comment_value", "One moment"), A("comment_mode_is_public", "true") };
-    RuleCreate create = {
-        .kind = RULE_TRIGGER, .title = S("Says"), .all = { &waits, 1 }, .actions = { says, 2 }
-    };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), rule_apply, &create), ERR_NONE);
+    RuleId sayer =
+        trigger(f, (RuleConditions){ &waits, 1 }, (RuleConditions){ 0 }, (RuleActions){ says, 2 });
     RuleId after = simple(f, waits, (RuleAction)A("current_tags", "x"));
     RuleWhy found = why(f, ticket, status_set(f, ticket, TICKET_PENDING));
-    const WhyRule *fired = of_rule(&found, (RuleId){ create.position });
+    const WhyRule *fired = of_rule(&found, sayer);
     assert_int_equal(fired->event_count, 1);
     assert_int_equal(fired->events[0].kind, EVENT_MESSAGE_SENT);
     assert_int_equal(of_rule(&found, after)->event_count, 1);
@@ -221,7 +136,7 @@ static void the_first_condition_that_failed_decided(void **state)
     RuleCondition all[] = { C("status", "is", "pending"), C("priority", "is", "urgent"),
                             C("type", "is", "task") };
     RuleId rule = trigger(f, (RuleConditions){ all, 3 }, (RuleConditions){ 0 },
-                          (RuleAction)A("current_tags", "x"));
+                          ACTIONS(A("current_tags", "x")));
     RuleWhy found = why(f, ticket, status_set(f, ticket, TICKET_PENDING));
     const WhyRule *quiet = of_rule(&found, rule);
     assert_int_equal(quiet->condition_count, 3);
@@ -241,7 +156,7 @@ static void of_any_the_first_stands_for_all_of_them(void **state)
     RuleCondition all[] = { C("via_id", "is", "75") };
     RuleCondition any[] = { C("status", "is", "solved"), C("priority", "is", "low") };
     RuleId rule = trigger(f, (RuleConditions){ all, 1 }, (RuleConditions){ any, 2 },
-                          (RuleAction)A("current_tags", "x"));
+                          ACTIONS(A("current_tags", "x")));
     RuleWhy found = why(f, ticket, status_set(f, ticket, TICKET_PENDING));
     const WhyCondition *by = decided(of_rule(&found, rule));
     assert_true(by->in_any);
@@ -286,8 +201,8 @@ static void after_a_rule_was_edited_the_version_of_then_answers(void **state)
         simple(f, (RuleCondition)C("status", "is", "solved"), (RuleAction)A("current_tags", "x"));
     AuditId audit = status_set(f, ticket, TICKET_PENDING);
     RuleCondition now = C("status", "is", "pending");
-    RuleUpdate edit = { .rule = rule, .conditions_given = true, .all = { &now, 1 } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), change_apply, &edit), ERR_NONE);
+    (void)rule_changed(f,
+                       (RuleUpdate){ .rule = rule, .conditions_given = true, .all = { &now, 1 } });
     RuleId later = simple(f, now, (RuleAction)A("current_tags", "y"));
     RuleWhy found = why(f, ticket, audit);
     assert_int_equal(found.count, 1); // the later one was not there
@@ -307,7 +222,7 @@ static void todays_values_are_marked_so(void **state)
     size_t count = 0;
     all[0].value = rule_choices(RULE_CHOICES_LANGUAGE, &count)[0].value;
     RuleId rule = trigger(f, (RuleConditions){ all, 2 }, (RuleConditions){ 0 },
-                          (RuleAction)A("current_tags", "x"));
+                          ACTIONS(A("current_tags", "x")));
     RuleWhy found = why(f, ticket, status_set(f, ticket, TICKET_HOLD));
     const WhyRule *asked = of_rule(&found, rule);
     assert_true(asked->conditions[0].uses_today);
