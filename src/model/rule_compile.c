@@ -382,6 +382,7 @@ static bool is_single(RuleDo what)
     case RULE_DO_MACRO_COMMENT:
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_MACRO_TEAM:
     case RULE_DO_SCHEDULE:
     case RULE_DO_BRAND:
     case RULE_DO_SUBJECT:

@@ -113,7 +113,9 @@ static inline bool rule_type_is_id(RuleType type)
     X(RULE_SPECIAL_REQUESTER_AND_CCS, "requester_and_ccs", "(requester and CCs)",      \
       "(リクエスタとCC)")                                                              \
     X(RULE_SPECIAL_ALL_AGENTS, "all_agents", "(all agents)", "(すべてのエージェント)") \
-    X(RULE_SPECIAL_TEAM, "group_id", "(assigned group)", "(担当グループ)")
+    X(RULE_SPECIAL_TEAM, "group_id", "(assigned group)", "(担当グループ)")             \
+    X(RULE_SPECIAL_CURRENT_TEAM, "current_groups", "(current user’s group)",           \
+      "(現在のユーザーのグループ)")
 
 #define X(name, ...) name,
 typedef enum RuleSpecial { RULE_SPECIAL_LIST(X) RULE_SPECIAL_COUNT } RuleSpecial;
@@ -127,6 +129,7 @@ enum {
     RULE_MAY_BE_ALL_AGENTS = 1 << RULE_SPECIAL_ALL_AGENTS,
     RULE_MAY_BE_WITH_CCS = 1 << RULE_SPECIAL_REQUESTER_AND_CCS,
     RULE_MAY_BE_TEAM = 1 << RULE_SPECIAL_TEAM,
+    RULE_MAY_BE_CURRENT_TEAM = 1 << RULE_SPECIAL_CURRENT_TEAM,
     RULE_MAY_BE_PEOPLE = RULE_MAY_BE_NONE | RULE_MAY_BE_CURRENT_USER,
 };
 
@@ -490,8 +493,7 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       RULE_CHOICES_TYPE, RULE_MAY_BE_NONE, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET,       \
       "Type", "タイプ")                                                                            \
     X(RULE_DO_TEAM, "group_id", 1, RULE_TYPE_TEAM, RULE_TYPE_NONE, RULE_TYPE_NONE,                 \
-      RULE_CHOICES_NONE, RULE_MAY_BE_NONE, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET,       \
-      "Group", "グループ")                                                                         \
+      RULE_CHOICES_NONE, RULE_MAY_BE_NONE, RULE_IN_RULES, RULE_GROUP_TICKET, "Group", "グループ")  \
     X(RULE_DO_ASSIGNEE, "assignee_id", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
       RULE_CHOICES_NONE, RULE_MAY_BE_PEOPLE | RULE_MAY_BE_REQUESTER, RULE_IN_RULES,                \
       RULE_GROUP_TICKET, "Assignee", "担当者")                                                     \
@@ -540,6 +542,9 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
     X(RULE_DO_MACRO_ASSIGNEE, "assignee_id", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,   \
       RULE_CHOICES_NONE, RULE_MAY_BE_PEOPLE, RULE_IN_MACRO, RULE_GROUP_TICKET, "Assignee",         \
       "担当者")                                                                                    \
+    X(RULE_DO_MACRO_TEAM, "group_id", 1, RULE_TYPE_TEAM, RULE_TYPE_NONE, RULE_TYPE_NONE,           \
+      RULE_CHOICES_NONE, RULE_MAY_BE_NONE | RULE_MAY_BE_CURRENT_TEAM, RULE_IN_MACRO,               \
+      RULE_GROUP_TICKET, "Group", "グループ")                                                      \
     X(RULE_DO_SUBJECT, "subject", 1, RULE_TYPE_TEXT, RULE_TYPE_NONE, RULE_TYPE_NONE,               \
       RULE_CHOICES_NONE, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Subject", "件名")                   \
     X(RULE_DO_SEND, "send_message", 1, RULE_TYPE_LONG, RULE_TYPE_NONE, RULE_TYPE_NONE,             \
@@ -555,14 +560,15 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       RULE_CHOICES_TRUTH, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, "Set triggered",      \
       "トリガ済みを設定")                                                                          \
     X(RULE_DO_FOLLOWER, "follower", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,            \
-      RULE_CHOICES_NONE, RULE_MAY_BE_CURRENT_USER, RULE_IN_TRIGGER | RULE_IN_AUTOMATION,           \
-      RULE_GROUP_TICKET, "Add follower", "フォロワーを追加")                                       \
+      RULE_CHOICES_NONE, RULE_MAY_BE_CURRENT_USER,                                                 \
+      RULE_IN_TRIGGER | RULE_IN_AUTOMATION | RULE_IN_MACRO, RULE_GROUP_TICKET, "Add follower",     \
+      "フォロワーを追加")                                                                          \
     X(RULE_DO_SCHEDULE, "set_schedule", 1, RULE_TYPE_SCHEDULE, RULE_TYPE_NONE, RULE_TYPE_NONE,     \
       RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_TICKET,               \
       "Set schedule", "営業スケジュールを設定")                                                    \
     X(RULE_DO_BRAND, "brand_id", 1, RULE_TYPE_BRAND, RULE_TYPE_NONE, RULE_TYPE_NONE,               \
-      RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_TICKET, "Brand",      \
-      "ブランド")
+      RULE_CHOICES_NONE, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION | RULE_IN_MACRO,                  \
+      RULE_GROUP_TICKET, "Brand", "ブランド")
 
 #define X(name, ...) name,
 typedef enum RuleDo { RULE_DO_LIST(X) RULE_DO_COUNT } RuleDo;

@@ -123,6 +123,7 @@ static int64_t wanted_number(const CompiledCondition *condition, const RuleFacts
     case RULE_SPECIAL_REQUESTER_AND_CCS:
     case RULE_SPECIAL_ALL_AGENTS:
     case RULE_SPECIAL_TEAM:
+    case RULE_SPECIAL_CURRENT_TEAM:
     case RULE_SPECIAL_COUNT:
         return condition->number;
     }

@@ -63,6 +63,7 @@ static Err user_find(RuleActing *acting, const CompiledAction *action, Recipient
         return many_find(acting, (TeamId){ 0 }, out);
     case RULE_SPECIAL_NONE:
     case RULE_SPECIAL_TEAM:
+    case RULE_SPECIAL_CURRENT_TEAM:
     case RULE_SPECIAL_COUNT:
         break;
     }
@@ -217,6 +218,7 @@ Err rule_notify(RuleActing *acting, size_t action)
     case RULE_DO_MACRO_COMMENT:
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_MACRO_TEAM:
     case RULE_DO_SUBJECT:
     case RULE_DO_SEND:
     case RULE_DO_SHOW_WAIT:

@@ -318,6 +318,7 @@ static uint64_t changed_by(RuleDo what)
     case RULE_DO_MACRO_COMMENT:
     case RULE_DO_MACRO_STATUS:
     case RULE_DO_MACRO_ASSIGNEE:
+    case RULE_DO_MACRO_TEAM:
     case RULE_DO_SUBJECT:
     case RULE_DO_SEND:
     case RULE_DO_SHOW_WAIT:

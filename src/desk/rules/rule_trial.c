@@ -194,6 +194,7 @@ static Err user_try(Trying *trying, size_t index)
         return letters_try(trying, index, (TeamId){ 0 });
     case RULE_SPECIAL_NONE:
     case RULE_SPECIAL_TEAM:
+    case RULE_SPECIAL_CURRENT_TEAM:
     case RULE_SPECIAL_COUNT:
         break;
     }

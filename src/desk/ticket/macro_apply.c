@@ -2,182 +2,80 @@
 
 #include "desk/rules/rule_text.h"
 #include "desk/session/session_read.h"
+#include "desk/ticket/ticket_action.h"
 #include "store/person_store.h"
+#include "store/team_store.h"
 #include "text/fold.h"
-
-typedef struct Applying {
-    Arena *arena;
-    PersonId actor;
-    Str tags; // as they are after the actions so far
-    MacroResult result;
-} Applying;
-
-// ---- tags ------------------------------------------------------------------------------------
-
-static void tags_put(Applying *applying, Str tags)
-{
-    applying->tags = tags;
-    applying->result.fields.tags_given = true;
-    applying->result.fields.tags = tags;
-}
-
-static bool is_tag_end(char c)
-{
-    return c == ' ' || c == ',';
-}
-
-// Takes the next word off `rest`; false at the end.
-static bool tag_next(Str *rest, Str *tag)
-{
-    size_t at = 0;
-    while (at < rest->len && is_tag_end(rest->at[at])) {
-        at++;
-    }
-    size_t end = at;
-    while (end < rest->len && !is_tag_end(rest->at[end])) {
-        end++;
-    }
-    *tag = (Str){ rest->at + at, end - at };
-    *rest = (Str){ rest->at + end, rest->len - end };
-    return tag->len > 0;
-}
-
-static bool tags_have(Str tags, Str wanted)
-{
-    Str tag;
-    while (tag_next(&tags, &tag)) {
-        if (str_equal_nocase(tag, wanted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// The words of `from` that `but` does not have, behind `first`.
-static Str tags_without(Arena *arena, Str first, Str from, Str but)
-{
-    Buf kept = buf_make(arena, first.len + from.len + 2);
-    buf_add(&kept, first);
-    Str tag;
-    while (tag_next(&from, &tag)) {
-        if (!tags_have(but, tag)) {
-            buf_add(&kept, kept.len > 0 ? S(" ") : S(""));
-            buf_add(&kept, tag);
-        }
-    }
-    return buf_str(&kept);
-}
 
 // ---- actions ---------------------------------------------------------------------------------
 
-static void status_lay(Applying *applying, const CompiledAction *action)
+static void comment_lay(const CompiledAction *action, MacroResult *result)
 {
-    applying->result.fields.status_given = true;
-    applying->result.fields.status = (TicketStatus)action->number;
+    result->comment_given = true;
+    result->comment = action->values[1];
+    result->channel = (CommentChannel)action->number;
 }
 
-static void priority_lay(Applying *applying, const CompiledAction *action)
+static void public_lay(const CompiledAction *action, MacroResult *result)
 {
-    applying->result.fields.priority_given = true;
-    applying->result.fields.priority = (TicketPriority)action->number;
+    result->is_public_given = true;
+    result->is_public = action->number == 1;
 }
 
-static void type_lay(Applying *applying, const CompiledAction *action)
-{
-    applying->result.fields.type_given = true;
-    applying->result.fields.type = (TicketType)action->number;
-}
-
-static void subject_lay(Applying *applying, const CompiledAction *action)
-{
-    applying->result.fields.subject_given = true;
-    applying->result.fields.subject = action->values[0];
-}
-
-static void team_lay(Applying *applying, const CompiledAction *action)
-{
-    applying->result.fields.team_given = true;
-    applying->result.fields.team = (TeamId){ action->number };
-}
-
-static void assignee_lay(Applying *applying, const CompiledAction *action)
-{
-    bool is_actor = action->special == RULE_SPECIAL_CURRENT_USER;
-    applying->result.fields.assignee_given = true;
-    applying->result.fields.assignee = is_actor ? applying->actor : (PersonId){ action->number };
-}
-
-static void set_tags_lay(Applying *applying, const CompiledAction *action)
-{
-    tags_put(applying, action->values[0]);
-}
-
-static void add_tags_lay(Applying *applying, const CompiledAction *action)
-{
-    Str tags = applying->tags;
-    tags_put(applying, tags_without(applying->arena, tags, action->values[0], tags));
-}
-
-static void remove_tags_lay(Applying *applying, const CompiledAction *action)
-{
-    Str tags = applying->tags;
-    tags_put(applying, tags_without(applying->arena, S(""), tags, action->values[0]));
-}
-
-static void comment_lay(Applying *applying, const CompiledAction *action)
-{
-    applying->result.comment_given = true;
-    applying->result.comment = action->values[1];
-    applying->result.channel = (CommentChannel)action->number;
-}
-
-static void public_lay(Applying *applying, const CompiledAction *action)
-{
-    applying->result.is_public_given = true;
-    applying->result.is_public = action->number == 1;
-}
-
-static void end_lay(Applying *applying, const CompiledAction *action)
+static void end_lay(const CompiledAction *action, MacroResult *result)
 {
     (void)action;
-    applying->result.end_session = true;
+    result->end_session = true;
 }
 
-// What stands in model/rule_field.h for macros.
-static void (*const lays[RULE_DO_COUNT])(Applying *applying, const CompiledAction *action) = {
-    [RULE_DO_MACRO_STATUS] = status_lay,
-    [RULE_DO_PRIORITY] = priority_lay,
-    [RULE_DO_TYPE] = type_lay,
-    [RULE_DO_SUBJECT] = subject_lay,
-    [RULE_DO_TEAM] = team_lay,
-    [RULE_DO_MACRO_ASSIGNEE] = assignee_lay,
-    [RULE_DO_SET_TAGS] = set_tags_lay,
-    [RULE_DO_ADD_TAGS] = add_tags_lay,
-    [RULE_DO_REMOVE_TAGS] = remove_tags_lay,
+// What macros do besides setting fields of the ticket (ticket_action.h).
+static void (*const lays[RULE_DO_COUNT])(const CompiledAction *action, MacroResult *result) = {
     [RULE_DO_MACRO_COMMENT] = comment_lay,
     [RULE_DO_COMMENT_PUBLIC] = public_lay,
     [RULE_DO_END_SESSION] = end_lay,
 };
 
-Err macro_apply(const Macro *macro, const Record *record, PersonId actor, Arena *arena,
+Err macro_user_read(Read *read, MacroUser *out)
+{
+    TeamId team = { 0 };
+    Err err = team_default_of_person(read->tx, read->viewer.person, &team);
+    if (err) {
+        return err;
+    }
+    *out = (MacroUser){ .person = read->viewer.person, .team = team };
+    return ERR_NONE;
+}
+
+Err macro_apply(const Macro *macro, const Record *record, MacroUser user, Arena *arena,
                 Refusal *why, MacroResult *out)
 {
     const CompiledAction *actions = NULL;
     RuleCompile how = { .arena = arena, .fold = text_fold };
     Err err = macro_compile(&how, macro, why, &actions);
+    const ActionScene scene = {
+        .arena = arena,
+        .actor = user.person,
+        .actor_team = user.team,
+        .requester = record ? record->ticket.requester : (PersonId){ 0 },
+        .tags = record ? record->ticket.tags : S(""),
+        .why = why,
+    };
+    MacroResult result = { 0 };
+    for (size_t i = 0; i < macro->actions.count && !err; i++) {
+        if (action_sets_field(actions[i].what)) {
+            err = action_field_lay(&scene, &actions[i], &result.fields);
+        } else {
+            assert(lays[actions[i].what]);
+            lays[actions[i].what](&actions[i], &result);
+        }
+    }
     if (err) {
         return err;
     }
-    Applying applying = { .arena = arena, .actor = actor };
-    applying.tags = record ? record->ticket.tags : S("");
-    for (size_t i = 0; i < macro->actions.count; i++) {
-        assert(lays[actions[i].what]);
-        lays[actions[i].what](&applying, &actions[i]);
-    }
     bool is_live =
         !record || (record->session.id.v > 0 && record->session.session_state != SESSION_ENDED);
-    applying.result.end_session = applying.result.end_session && is_live;
-    *out = applying.result;
+    result.end_session = result.end_session && is_live;
+    *out = result;
     return ERR_NONE;
 }
 

@@ -17,10 +17,19 @@ typedef struct MacroResult {
     bool end_session;       // after the comment; never for a session that has ended
 } MacroResult;
 
-// `record` NULL: a ticket that is not known yet, which has no tags and a live session. `actor` is
-// the agent whom "current_user" means. Placeholders stay as they are. ERR_INVALID of
-// macro_compile() for what is no macro. Texts live in the macro, the record or `arena`.
-MUST_USE Err macro_apply(const Macro *macro, const Record *record, PersonId actor, Arena *arena,
+// Who applies it: whom "current_user" and what "current_groups" mean.
+typedef struct MacroUser {
+    PersonId person;
+    TeamId team; // the one that they marked as default, else their first; 0: in none
+} MacroUser;
+
+// The viewer. Errors of the store.
+MUST_USE Err macro_user_read(Read *read, MacroUser *out);
+
+// `record` NULL: a ticket that is not known yet, which has no tags and a live session. Placeholders
+// stay as they are. ERR_INVALID of macro_compile() for what is no macro, and of ticket_action.h.
+// Texts live in the macro, the record or `arena`.
+MUST_USE Err macro_apply(const Macro *macro, const Record *record, MacroUser user, Arena *arena,
                          Refusal *why, MacroResult *out);
 
 // Fits the result to the ticket at hand: a comment whose channel is shut goes where the composer's

@@ -49,14 +49,14 @@ static void drop(Followers *followers, PersonId person)
     }
 }
 
-static Err put(Work *work, Followers *followers, PersonId person)
+// False when there is no room.
+static bool put(Followers *followers, PersonId person)
 {
     if (has(followers, person)) {
-        return ERR_NONE;
+        return true;
     }
     if (followers->count == TICKET_FOLLOWERS_MAX) {
-        return refuse(work->why, ERR_INVALID, S("followers"), S("too_many"),
-                      S("at most 50 agents can follow a ticket"));
+        return false;
     }
     size_t at = place_of(followers, person);
     for (size_t i = followers->count; i > at; i--) {
@@ -64,7 +64,16 @@ static Err put(Work *work, Followers *followers, PersonId person)
     }
     followers->at[at] = person;
     followers->count++;
-    return ERR_NONE;
+    return true;
+}
+
+static bool change(Followers *followers, const FollowerChange *by)
+{
+    if (by->drops) {
+        drop(followers, by->person);
+        return true;
+    }
+    return put(followers, by->person);
 }
 
 // `member` is by which of the two lists the person came.
@@ -102,6 +111,18 @@ static Str followers_text(Arena *arena, const Followers *followers)
     return buf_str(&text);
 }
 
+Str ticket_followers_with(Arena *arena, Str followers, const TicketFields *fields)
+{
+    Followers all;
+    followers_of(followers, &all);
+    for (size_t i = 0; i < fields->follower_change_count; i++) {
+        if (!change(&all, &fields->follower_changes[i])) {
+            break;
+        }
+    }
+    return followers_text(arena, &all);
+}
+
 Err ticket_followers_lay(Work *work, const TicketFields *fields, Ticket *ticket)
 {
     if (!fields->followers_given && fields->follower_change_count == 0) {
@@ -111,16 +132,16 @@ Err ticket_followers_lay(Work *work, const TicketFields *fields, Ticket *ticket)
     followers_of(ticket->followers, &before);
     Followers after = fields->followers_given ? (Followers){ 0 } : before;
     Err err = ERR_NONE;
-    for (size_t i = 0; i < fields->follower_count && fields->followers_given && !err; i++) {
-        err = put(work, &after, fields->followers[i]);
+    bool has_room = true;
+    for (size_t i = 0; i < fields->follower_count && fields->followers_given && has_room; i++) {
+        has_room = put(&after, fields->followers[i]);
     }
-    for (size_t i = 0; i < fields->follower_change_count && !err; i++) {
-        const FollowerChange *change = &fields->follower_changes[i];
-        if (change->drops) {
-            drop(&after, change->person);
-        } else {
-            err = put(work, &after, change->person);
-        }
+    for (size_t i = 0; i < fields->follower_change_count && has_room; i++) {
+        has_room = change(&after, &fields->follower_changes[i]);
+    }
+    if (!has_room) {
+        return refuse(work->why, ERR_INVALID, S("followers"), S("too_many"),
+                      S("at most 50 agents can follow a ticket"));
     }
     for (size_t i = 0; i < after.count && !err; i++) {
         PersonId person = after.at[i];

@@ -80,15 +80,12 @@ static Err comment_lay(Work *work, const TicketUpdate *in, const Record *before,
     return ERR_NONE;
 }
 
-static Err macro_tell(Work *work, const TicketUpdate *in)
+static Err macro_tell(Work *work, TicketId ticket, MacroId id)
 {
-    if (!in->macro.v) {
-        return ERR_NONE;
-    }
     Macro macro = { 0 };
     MacroViewer viewer = { .all = work->actor.kind != ACTOR_AGENT || work->actor.role == ROLE_ADMIN,
                            .person = work->actor.person };
-    Err err = macro_load(work->tx, work->arena, in->macro, viewer, &macro);
+    Err err = macro_load(work->tx, work->arena, id, viewer, &macro);
     if (err == ERR_NOT_FOUND) {
         return refuse(work->why, ERR_INVALID, S("macro_id"), S("not_found"),
                       S("there is no such macro"));
@@ -97,12 +94,32 @@ static Err macro_tell(Work *work, const TicketUpdate *in)
         return err;
     }
     Event event = { .kind = EVENT_MACRO_APPLIED,
-                    .ticket = in->ticket,
-                    .audit = record_audit(work, in->ticket),
-                    .ref = in->macro.v };
+                    .ticket = ticket,
+                    .audit = record_audit(work, ticket),
+                    .ref = id.v };
     (void)work_event(work, &event, (EventStreams){ .ticket = true }, NULL, NULL);
-    macro_use_add(work->tx, in->macro, work->now_ms);
+    macro_use_add(work->tx, id, work->now_ms);
     return ERR_NONE;
+}
+
+static bool macro_stands_before(const TicketUpdate *in, size_t at)
+{
+    for (size_t i = 0; i < at; i++) {
+        if (in->macros[i].v == in->macros[at].v) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static Err macros_tell(Work *work, const TicketUpdate *in)
+{
+    assert(in->macro_count <= TICKET_MACROS_MAX);
+    Err err = ERR_NONE;
+    for (size_t i = 0; i < in->macro_count && !err; i++) {
+        err = macro_stands_before(in, i) ? ERR_NONE : macro_tell(work, in->ticket, in->macros[i]);
+    }
+    return err;
 }
 
 static Err session_end_lay(Work *work, const TicketUpdate *in, Record *after)
@@ -147,7 +164,7 @@ Err ticket_update_apply(Work *work, const TicketUpdate *in, TicketUpdated *out)
         err = comment_lay(work, in, &before, &after, &comment);
     }
     if (!err) {
-        err = macro_tell(work, in);
+        err = macros_tell(work, in);
     }
     if (!err) {
         err = record_save(work, &before, &after, SAVE_BY_COMMAND);

@@ -5,6 +5,8 @@
 
 #include "desk/record.h"
 
+enum { TICKET_MACROS_MAX = 20 }; // applied in one update
+
 typedef struct TicketComment {
     bool given;
     Str body;
@@ -45,8 +47,9 @@ typedef struct TicketUpdate {
     TicketId ticket;
     TicketFields fields;
     TicketComment comment;
-    MacroId macro;           // that was applied, for the history; 0: none
-    bool end_session;        // the macro's action "end the session", after its comment
+    const MacroId *macros;   // that were applied, in their order, for the history and the counts;
+    size_t macro_count;      // each once, however often it stands here; TICKET_MACROS_MAX at most
+    bool end_session;        // a macro's action "end the session", after its comment
     int64_t seen_version;    // 0: not said. Stale: ERR_CONFLICT naming the fields that collided
     int64_t seen_updated_ms; // safe_update by time in seconds, 0: not said
 } TicketUpdate;

@@ -5,6 +5,7 @@
 #include "desk/session/session_read.h"
 #include "desk/ticket/macro_apply.h"
 #include "desk/ticket/macro_read.h"
+#include "desk/ticket/ticket_followers.h"
 #include "text/html.h"
 
 // ---- applying --------------------------------------------------------------------------------
@@ -61,6 +62,9 @@ static void fields_result_print(JsonWriter *json, const TicketFields *fields)
     if (fields->team_given) {
         print_id_or_null(json, S("group_id"), fields->team.v);
     }
+    if (fields->brand_given) {
+        print_i64(json, S("brand_id"), fields->brand.v);
+    }
     if (fields->subject_given) {
         print_text(json, S("subject"), fields->subject);
     }
@@ -70,10 +74,26 @@ static void fields_result_print(JsonWriter *json, const TicketFields *fields)
     }
 }
 
+// As an update takes them: one name more for each.
+static void followers_result_print(JsonWriter *json, const TicketFields *fields)
+{
+    json_key(json, S("followers"));
+    json_array_begin(json);
+    for (size_t i = 0; i < fields->follower_change_count; i++) {
+        json_object_begin(json);
+        print_i64(json, S("user_id"), fields->follower_changes[i].person.v);
+        print_text(json, S("action"), S("put"));
+        json_object_end(json);
+    }
+    json_array_end(json);
+}
+
 // The ticket as it would be: what the macro sets, over what is.
-static void fields_over(TicketRow *row, const TicketFields *fields)
+static void fields_over(Arena *arena, TicketRow *row, const TicketFields *fields)
 {
     Ticket *ticket = &row->ticket;
+    ticket->brand = fields->brand_given ? fields->brand : ticket->brand;
+    ticket->followers = ticket_followers_with(arena, ticket->followers, fields);
     ticket->status = fields->status_given ? fields->status : ticket->status;
     ticket->priority = fields->priority_given ? fields->priority : ticket->priority;
     ticket->type = fields->type_given ? fields->type : ticket->type;
@@ -97,10 +117,13 @@ static Err result_print(Read *read, Request *request, const MacroResult *result,
     json_key(json, S("ticket"));
     json_object_begin(json);
     if (row) {
-        fields_over(row, &result->fields);
+        fields_over(read->arena, row, &result->fields);
         ticket_print_members(&printer, row);
     } else {
         fields_result_print(json, &result->fields);
+    }
+    if (result->fields.follower_change_count > 0) {
+        followers_result_print(json, &result->fields);
     }
     if (result->comment_given) {
         comment_result_print(&printer, result);
@@ -123,8 +146,12 @@ Err macro_apply_respond(Read *read, Request *request)
     if (!err) {
         err = macro_read(read, id, &macro);
     }
+    MacroUser user;
     if (!err) {
-        err = macro_apply(&macro, NULL, read->viewer.person, read->arena, read->why, &result);
+        err = macro_user_read(read, &user);
+    }
+    if (!err) {
+        err = macro_apply(&macro, NULL, user, read->arena, read->why, &result);
     }
     return err ? err : result_print(read, request, &result, NULL);
 }
@@ -164,8 +191,12 @@ Err macro_ticket_apply_respond(Read *read, Request *request)
     if (!err) {
         err = macro_read(read, id, &macro);
     }
+    MacroUser user;
     if (!err) {
-        err = macro_apply(&macro, &record, read->viewer.person, read->arena, read->why, &result);
+        err = macro_user_read(read, &user);
+    }
+    if (!err) {
+        err = macro_apply(&macro, &record, user, read->arena, read->why, &result);
     }
     if (!err) {
         err = macro_fill(read, &record, request->base_url, &result);

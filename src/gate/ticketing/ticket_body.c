@@ -10,7 +10,6 @@
 enum {
     WORD_BYTES_MAX = 64, // of a status, priority, channel …
     STAMP_BYTES_MAX = 40,
-    MACRO_IDS_MAX = 20, // of macro_ids
 };
 
 // Members as they come; what they mean is found out afterwards.
@@ -246,22 +245,23 @@ static Err comment_read(Request *request, const Json *json, TicketBody *body)
 
 // ---- the rest --------------------------------------------------------------------------------
 
-// The last of macro_ids counts: it is the one that was applied last.
-static Err macro_read_id(Request *request, const TicketMembers *members, MacroId *out)
+static Err macros_read(Request *request, const TicketMembers *members, TicketBody *body)
 {
-    *out = (MacroId){ members->macro };
+    if (members->macro > 0) {
+        body->macros[body->macro_count++] = (MacroId){ members->macro };
+    }
     const Json *ids = members->macro_ids;
     if (!ids || ids->type == JSON_NULL) {
         return ERR_NONE;
     }
-    bool is_good = ids->type == JSON_ARRAY && ids->count <= MACRO_IDS_MAX;
+    bool is_good = ids->type == JSON_ARRAY && ids->count <= TICKET_MACROS_MAX - body->macro_count;
     for (size_t i = 0; is_good && i < ids->count; i++) {
         is_good = ids->items[i].is_integer && ids->items[i].integer > 0;
-        *out = (MacroId){ ids->items[i].integer };
+        body->macros[body->macro_count++] = (MacroId){ ids->items[i].integer };
     }
     if (!is_good) {
         return request_refuse(request, ERR_INVALID, S("macro_ids"), S("wrong_type"),
-                              S("macro_ids must be an array of ids"));
+                              S("macro_ids must be an array of at most 20 ids"));
     }
     return ERR_NONE;
 }
@@ -334,7 +334,7 @@ Err ticket_body_read(Request *request, TicketBody *out)
         err = any_comment_read(request, &members, &body);
     }
     if (!err) {
-        err = macro_read_id(request, &members, &body.macro);
+        err = macros_read(request, &members, &body);
     }
     if (!err) {
         err = guard_read(request, &members, &body);
@@ -376,10 +376,13 @@ static Err assignee_look_up(Read *read, Request *request, TicketBody *body)
     return err;
 }
 
-static Err macro_look_up(Read *read, Request *request, MacroId id)
+static Err macros_look_up(Read *read, Request *request, const TicketBody *body)
 {
     Macro macro;
-    Err err = macro_read(read, id, &macro);
+    Err err = ERR_NONE;
+    for (size_t i = 0; i < body->macro_count && !err; i++) {
+        err = macro_read(read, body->macros[i], &macro);
+    }
     return err == ERR_NOT_FOUND ? request_refuse(request, ERR_INVALID, S("macro_id"), S("unknown"),
                                                  S("there is no such macro"))
                                 : err;
@@ -411,8 +414,8 @@ Err ticket_body_look_up(Read *read, Request *request, TicketBody *body)
     if (body->assignee_email.len > 0 && !body->fields.assignee_given) {
         err = assignee_look_up(read, request, body);
     }
-    if (!err && body->macro.v > 0) {
-        err = macro_look_up(read, request, body->macro);
+    if (!err) {
+        err = macros_look_up(read, request, body);
     }
     if (!err) {
         err = followers_body_look_up(read, request, &body->followers, &body->fields);

@@ -16,8 +16,9 @@ typedef struct TicketBody {
     PersonId requester;
     Str requester_name;
     Str requester_email;
-    FollowersBody followers; // laid into `fields` when looked up
-    MacroId macro;
+    FollowersBody followers;           // laid into `fields` when looked up
+    MacroId macros[TICKET_MACROS_MAX]; // macro_id, and behind it macro_ids
+    size_t macro_count;
     bool end_session;
     int64_t seen_version;
     int64_t seen_updated_ms;

@@ -9,6 +9,7 @@
 #include "desk/ticket/macro_apply.h"
 #include "desk/ticket/macro_edit.h"
 #include "desk/ticket/macro_read.h"
+#include "desk/ticket/ticket_followers.h"
 #include "store/macro_store.h"
 #include "support/desk_fixture.h"
 
@@ -37,7 +38,8 @@ static Err try_one(Arena *arena, RuleAction action, const Record *record, Refusa
                    MacroResult *out)
 {
     Macro macro = { .title = S("One"), .actions = { &action, 1 } };
-    return macro_apply(&macro, record, (PersonId){ 42 }, arena, why, out);
+    return macro_apply(&macro, record, (MacroUser){ .person = { 42 }, .team = { 7 } }, arena, why,
+                       out);
 }
 
 static MacroResult one(Arena *arena, const char *field, const char *value, const Record *record)
@@ -56,6 +58,8 @@ static void each_action_sets_its_field_and_no_other(void **state)
     assert_true(one(&arena, "priority", "", NULL).fields.priority_given);
     assert_int_equal(one(&arena, "type", "task", NULL).fields.type, TYPE_TASK);
     assert_int_equal(one(&arena, "group_id", "12", NULL).fields.team.v, 12);
+    assert_int_equal(one(&arena, "group_id", "current_groups", NULL).fields.team.v, 7);
+    assert_int_equal(one(&arena, "brand_id", "3", NULL).fields.brand.v, 3);
     assert_int_equal(one(&arena, "assignee_id", "13", NULL).fields.assignee.v, 13);
     assert_int_equal(one(&arena, "assignee_id", "current_user", NULL).fields.assignee.v, 42);
     MacroResult nobody = one(&arena, "assignee_id", "", NULL);
@@ -108,8 +112,40 @@ static void tags_are_set_added_and_removed(void **state)
     const RuleAction actions[] = { does("remove_tags", "gold"), does("current_tags", "z") };
     Macro both = { .title = S("Both"), .actions = { actions, countof(actions) } };
     MacroResult out = { 0 };
-    assert_int_equal(macro_apply(&both, &record, (PersonId){ 1 }, &arena, NULL, &out), ERR_NONE);
+    assert_int_equal(
+        macro_apply(&both, &record, (MacroUser){ .person = { 1 } }, &arena, NULL, &out), ERR_NONE);
     assert_true(str_equal(out.fields.tags, S("vip z")));
+    arena_free(&arena);
+}
+
+static void who_is_in_no_group_leaves_the_group_as_it_is(void **state)
+{
+    (void)state;
+    Arena arena = { 0 };
+    const RuleAction action = does("group_id", "current_groups");
+    Macro macro = { .title = S("Mine"), .actions = { &action, 1 } };
+    MacroResult out = { 0 };
+    MacroUser user = { .person = { 42 } };
+    assert_int_equal(macro_apply(&macro, NULL, user, &arena, NULL, &out), ERR_NONE);
+    assert_false(out.fields.team_given);
+    arena_free(&arena);
+}
+
+static void followers_come_one_by_one(void **state)
+{
+    (void)state;
+    Arena arena = { 0 };
+    const RuleAction actions[] = { does("follower", "9"), does("follower", "current_user") };
+    Macro macro = { .title = S("Both"), .actions = { actions, countof(actions) } };
+    MacroResult out = { 0 };
+    MacroUser user = { .person = { 42 } };
+    assert_int_equal(macro_apply(&macro, NULL, user, &arena, NULL, &out), ERR_NONE);
+    assert_false(out.fields.followers_given);
+    assert_int_equal(out.fields.follower_change_count, 2);
+    assert_int_equal(out.fields.follower_changes[0].person.v, 9);
+    assert_int_equal(out.fields.follower_changes[1].person.v, 42);
+    assert_false(out.fields.follower_changes[1].drops);
+    assert_true(str_equal(ticket_followers_with(&arena, S("5 42"), &out.fields), S("5 9 42")));
     arena_free(&arena);
 }
 
@@ -399,7 +435,8 @@ static Err say_goodbye(DeskFixture *f, MacroId id, TicketId ticket)
     }
     Record record = fixture_ticket(f, ticket);
     MacroResult result = { 0 };
-    assert_int_equal(macro_apply(&macro, &record, f->aiko, &f->arena, NULL, &result), ERR_NONE);
+    const MacroUser user = { .person = f->aiko };
+    assert_int_equal(macro_apply(&macro, &record, user, &f->arena, NULL, &result), ERR_NONE);
     {
         TX_SCOPE Tx tx = tx_begin(f->reader, TX_READ);
         Read read = reader(f, &tx, ROLE_AGENT);
@@ -415,7 +452,8 @@ static Err say_goodbye(DeskFixture *f, MacroId id, TicketId ticket)
                      .channel = result.channel,
                      .is_public_given = result.is_public_given,
                      .is_public = result.is_public },
-        .macro = id,
+        .macros = &id,
+        .macro_count = 1,
         .end_session = result.end_session,
     };
     return desk_run(f, actor_agent(f, f->aiko), update_apply, &update);
@@ -457,6 +495,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_action_sets_its_field_and_no_other),
         cmocka_unit_test(tags_are_set_added_and_removed),
+        cmocka_unit_test(who_is_in_no_group_leaves_the_group_as_it_is),
+        cmocka_unit_test(followers_come_one_by_one),
         cmocka_unit_test(the_end_is_given_for_live_sessions_only),
         cmocka_unit_test(what_makes_no_sense_is_refused_naming_the_member),
         cmocka_unit_test(a_comment_names_its_channel),

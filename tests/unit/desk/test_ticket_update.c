@@ -382,7 +382,8 @@ static void a_macro_that_is_none_is_refused(void **state)
 {
     DeskFixture *f = *state;
     TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
-    Update update = { .in = { .ticket = ticket, .macro = { 4711 } } };
+    const MacroId none = { 4711 };
+    Update update = { .in = { .ticket = ticket, .macros = &none, .macro_count = 1 } };
     refused(f, &update, ERR_INVALID, S("macro_id"), S("not_found"));
 }
 
