@@ -284,6 +284,159 @@ describe("applying", () => {
   });
 });
 
+describe("followers, brand and one's own group", () => {
+  test("are set by a macro, and change nothing until they are sent", async () => {
+    const { user: me } = expectStatus(await ben.get("/users/me"), 200);
+    const { user: other } = expectStatus(await aiko.get("/users/me"), 200);
+    const brand = { name: "Lamps", subdomain: "lamps" };
+    const { brand: lamps } = expectStatus(await admin.post("/brands", { brand }), 201);
+    const macro = await make({
+      title: "Ours",
+      actions: [
+        { field: "follower", value: "current_user" },
+        { field: "follower", value: String(other.id) },
+        { field: "brand_id", value: String(lamps.id) },
+        { field: "group_id", value: "current_groups" },
+      ],
+    });
+    const ticket = await makeTicket();
+    const would = await applied(ticket.id, macro.id, ben);
+    const groups = expectStatus(await ben.get(`/users/${me.id}/group_memberships`), 200);
+    const memberships = groups.group_memberships as Json[];
+    const mine =
+      memberships.find((one) => one.default)?.group_id ??
+      Math.min(...memberships.map((one) => one.group_id));
+    const followers = [{ user_id: me.id, action: "put" }, { user_id: other.id, action: "put" }];
+    expect(would).toMatchObject({ brand_id: lamps.id, group_id: mine, followers });
+    expect(new Set(would.follower_ids)).toEqual(new Set([me.id, other.id]));
+    expect(await desk.ticket(ticket.id)).toEqual(ticket);
+    const plain = expectStatus(await ben.get(`/macros/${macro.id}/apply`), 200).result.ticket;
+    expect(plain).toEqual({ brand_id: lamps.id, group_id: mine, followers });
+    const write = { ...plain, macro_id: macro.id };
+    const sent = expectStatus(await ben.put(`/tickets/${ticket.id}`, { ticket: write }), 200);
+    expect(sent.ticket).toMatchObject({ brand_id: lamps.id, group_id: mine });
+    expect(new Set(sent.ticket.follower_ids)).toEqual(new Set([me.id, other.id]));
+  });
+
+  test("that are not there are refused by their member", async () => {
+    const bad: [string, Json][] = [
+      ["actions[0].value", { field: "follower", value: "987654" }],
+      ["actions[0].value", { field: "brand_id", value: "987654" }],
+      ["actions[0].value", { field: "brand_id", value: "" }],
+      ["actions[0].field", { field: "set_schedule", value: "1" }],
+    ];
+    for (const [field, action] of bad) {
+      const macro = { title: "x", actions: [action] };
+      expectRefusal(await admin.post("/macros", { macro }), 422, `"${field}"`);
+    }
+  });
+});
+
+describe("several macros in one update", () => {
+  test("are all in the history, and each counts once", async () => {
+    const first = await make({ ...GREET, title: "Several 1" });
+    const second = await make({ ...GREET, title: "Several 2" });
+    const ticket = await makeTicket();
+    const write = {
+      macro_id: first.id,
+      macro_ids: [first.id, second.id, first.id],
+      comment: { body: "both", public: false },
+    };
+    const sent = expectStatus(await aiko.put(`/tickets/${ticket.id}`, { ticket: write }), 200);
+    const told = sent.audit.events.filter((one: Json) => one.type === "AgentMacroReference");
+    expect(told.map((one: Json) => one.macro_title)).toEqual(["Several 1", "Several 2"]);
+    const path = `/macros/search?query=Several&include=usage_1h`;
+    const { macros } = expectStatus(await aiko.get(path), 200);
+    expect(macros.map((one: Json) => [one.title, one.usage_1h])).toEqual([
+      ["Several 1", 1],
+      ["Several 2", 1],
+    ]);
+
+    // One that is not there, or one too many: nothing of it happens.
+    const many = Array.from({ length: 21 }, () => first.id);
+    for (const ids of [[first.id, 987654], many]) {
+      const torn = { macro_ids: ids, comment: { body: "torn", public: false } };
+      expectRefusal(await aiko.put(`/tickets/${ticket.id}`, { ticket: torn }), 422);
+    }
+    const after = expectStatus(await aiko.get(path), 200).macros;
+    expect(after.map((one: Json) => one.usage_1h)).toEqual([1, 1]);
+  });
+});
+
+describe("beside a list", () => {
+  test("stand the folders, and what one may do with each", async () => {
+    await make({ ...GREET, title: "Beside::Shared" });
+    await make({ ...GREET, title: "Beside::Own" }, aiko);
+    const asked = "include=permissions,categories,app_installation&category=Beside";
+    for (const [by, may] of [[aiko, [false, true]], [admin, [true, true]]] as const) {
+      const answer = await by.get(`/macros?${asked}`);
+      expectShape(answer, "GET", `${API}/macros`);
+      const { macros, categories } = expectStatus(answer, 200);
+      expect(categories).toEqual(["Beside"]);
+      expect(macros.map((one: Json) => one.permissions.can_edit)).toEqual(may);
+      expect(macros[0].app_installation).toBeNull();
+    }
+    const plain = expectStatus(await aiko.get("/macros?category=Beside"), 200);
+    expect(plain).not.toHaveProperty("categories");
+    expect(plain.macros[0]).not.toHaveProperty("permissions");
+  });
+});
+
+describe("a macro that is only proposed", () => {
+  const proposed = async (query: string, by = aiko): Promise<Json> => {
+    const answer = await by.get(`/macros/new?${query}`);
+    expectShape(answer, "GET", `${API}/macros/new`);
+    return expectStatus(answer, 200).macro;
+  };
+
+  test("is like a ticket: its fields, and what an agent last wrote", async () => {
+    const { user } = expectStatus(await aiko.get("/users/me"), 200);
+    const ticket = await makeTicket({ tags: ["lamp", "late"], requester: {
+      name: "Rin", email: "rin@example.com",
+    } });
+    const write = { status: "pending", priority: "high", type: "task", assignee_id: user.id };
+    expectStatus(await aiko.put(`/tickets/${ticket.id}`, { ticket: write }), 200);
+    const said = [{ body: "It is on its way" }, { body: "Called the depot", public: false }];
+    for (const comment of said) {
+      expectStatus(await aiko.put(`/tickets/${ticket.id}`, { ticket: { comment } }), 200);
+    }
+    const { group_id: group } = await desk.ticket(ticket.id);
+    const before = await titles(admin, "");
+    const macro = await proposed(`ticket_id=${ticket.id}`);
+    expect(macro).toEqual({
+      title: "A lamp",
+      description: null,
+      active: true,
+      restriction: null,
+      actions: [
+        { field: "status", value: "pending" },
+        { field: "priority", value: "high" },
+        { field: "type", value: "task" },
+        { field: "group_id", value: String(group) },
+        { field: "assignee_id", value: String(user.id) },
+        { field: "current_tags", value: "lamp late" },
+        { field: "comment_value", value: "Called the depot" },
+        { field: "comment_mode_is_public", value: "false" },
+      ],
+    });
+    expect(await titles(admin, "")).toEqual(before);
+    await make(macro); // it is one that can be kept
+  });
+
+  test("is like another macro; of nothing and of what one may not see there is none", async () => {
+    const own = await make({ ...GREET, title: "Like me" }, ben);
+    expect(await proposed(`macro_id=${own.id}`, ben)).toMatchObject({
+      title: "Like me",
+      actions: GREET.actions,
+      restriction: own.restriction,
+    });
+    expectRefusal(await aiko.get(`/macros/new?macro_id=${own.id}`), 404);
+    expectRefusal(await aiko.get("/macros/new?ticket_id=987654"), 404);
+    expectRefusal(await aiko.get("/macros/new"), 422);
+    expectRefusal(await aiko.get(`/macros/new?macro_id=${own.id}&ticket_id=1`), 422);
+  });
+});
+
 describe("files of a macro", () => {
   const upload = async (path: string, name: string, by: Client): Promise<Json> => {
     const answer = await by.ask("POST", `${path}?filename=${name}`, {

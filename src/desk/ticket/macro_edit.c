@@ -15,11 +15,21 @@ static bool is_admin(const Work *work)
     return work->actor.kind == ACTOR_AGENT && work->actor.role == ROLE_ADMIN;
 }
 
+static bool is_own(const Macro *macro, PersonId person)
+{
+    return macro->whom == MACRO_FOR_PERSON && macro->owner.v == person.v;
+}
+
+bool macro_may_edit(const Viewer *viewer, const Macro *macro)
+{
+    return viewer->role == ROLE_ADMIN ||
+           (role_is_staff(viewer->role) && is_own(macro, viewer->person));
+}
+
 static Err may_edit(const Work *work, const Macro *macro, Str field)
 {
-    bool is_own = work->actor.kind == ACTOR_AGENT && macro->whom == MACRO_FOR_PERSON &&
-                  macro->owner.v == work->actor.person.v;
-    if (is_admin(work) || is_own) {
+    bool is_theirs = work->actor.kind == ACTOR_AGENT && is_own(macro, work->actor.person);
+    if (is_admin(work) || is_theirs) {
         return ERR_NONE;
     }
     return refuse(

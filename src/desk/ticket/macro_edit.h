@@ -11,6 +11,9 @@
 #include "desk/work.h"
 #include "model/macro.h"
 
+// Whether this viewer may change and delete it.
+bool macro_may_edit(const Viewer *viewer, const Macro *macro);
+
 // Each member counts only when its `_given` is true.
 typedef struct MacroChange {
     MacroId macro; // of an update

@@ -95,6 +95,11 @@ Err membership_delete_prepare(Read *read, Request *request);
 Err membership_set_handle(Work *work, Request *request);
 Err membership_create_respond(Read *read, Request *request);
 
+// ---- macro_new_http.c ------------------------------------------------------------------------
+
+Err macro_new_accept(Request *request);
+Err macro_new_respond(Read *read, Request *request);
+
 // ---- macros_http.c ---------------------------------------------------------------------------
 
 Err macros_accept(Request *request);

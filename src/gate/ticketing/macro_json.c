@@ -27,29 +27,51 @@ static void restriction_print(JsonWriter *json, const Macro *macro)
     json_object_end(json);
 }
 
-void macro_print(Printer *printer, const Macro *macro, unsigned with_uses)
+void macro_print_members(Printer *printer, const Macro *macro)
+{
+    JsonWriter *json = &printer->json;
+    print_text(json, S("title"), macro->title);
+    print_text_or_null(json, S("description"), macro->description);
+    print_bool(json, S("active"), macro->active);
+    restriction_print(json, macro);
+    json_key(json, S("actions"));
+    rule_actions_print(json, macro->actions);
+}
+
+static void beside_print(Printer *printer, const Macro *macro, const MacroBeside *beside)
 {
     static const Str uses[] = { STR_INIT("usage_1h"), STR_INIT("usage_24h"), STR_INIT("usage_7d"),
                                 STR_INIT("usage_30d") };
     static_assert(countof(uses) == MACRO_TIME_COUNT, "a name for each");
     JsonWriter *json = &printer->json;
-    json_object_begin(json);
-    print_i64(json, S("id"), macro->id.v);
-    print_url(printer, "macros", macro->id.v);
-    print_text(json, S("title"), macro->title);
-    print_text(json, S("raw_title"), macro->title);
-    print_text_or_null(json, S("description"), macro->description);
-    print_bool(json, S("active"), macro->active);
-    print_bool(json, S("default"), false);
-    print_i64(json, S("position"), macro->position);
-    restriction_print(json, macro);
-    json_key(json, S("actions"));
-    rule_actions_print(json, macro->actions);
     for (MacroTime time = 0; time < MACRO_TIME_COUNT; time++) {
-        if (with_uses & (1U << time)) {
+        if (beside->uses & (1U << time)) {
             print_i64(json, uses[time], macro->uses[time]);
         }
     }
+    if (beside->viewer) {
+        json_key(json, S("permissions"));
+        json_object_begin(json);
+        print_bool(json, S("can_edit"), macro_may_edit(beside->viewer, macro));
+        json_object_end(json);
+    }
+    if (beside->app) {
+        json_key(json, S("app_installation"));
+        json_null(json);
+    }
+}
+
+void macro_print(Printer *printer, const Macro *macro, const MacroBeside *beside)
+{
+    JsonWriter *json = &printer->json;
+    json_object_begin(json);
+    print_i64(json, S("id"), macro->id.v);
+    print_url(printer, "macros", macro->id.v);
+    print_text(json, S("raw_title"), macro->title);
+    print_bool(json, S("default"), false);
+    print_i64(json, S("position"), macro->position);
+    macro_print_members(printer, macro);
+    beside_print(printer, macro, beside);
     print_time(json, S("created_at"), macro->created_ms);
     print_time(json, S("updated_at"), macro->updated_ms);
     json_object_end(json);

@@ -13,7 +13,9 @@
 typedef struct MacrosAsk {
     Paging paging;
     MacroAsk ask;
-    unsigned with_uses; // bits (1 << MacroTime)
+    MacroBeside beside;
+    bool permissions; // beside each: what the viewer may do with it
+    bool categories;  // beside all of them
 } MacrosAsk;
 
 static const SortName sorts[] = {
@@ -24,24 +26,31 @@ static const SortName sorts[] = {
     { STR_INIT("usage_7d"), MACRO_BY_WEEK },      { STR_INIT("usage_30d"), MACRO_BY_MONTH },
 };
 
-// Which counts are shown beside each: ?include=usage_7d,usage_30d
-static unsigned uses_read(const Request *request)
+// One word of ?include=usage_7d,permissions
+static void beside_word_read(Str word, MacrosAsk *ask)
 {
     static const Str names[] = { STR_INIT("usage_1h"), STR_INIT("usage_24h"), STR_INIT("usage_7d"),
                                  STR_INIT("usage_30d") };
     static_assert(countof(names) == MACRO_TIME_COUNT, "a name for each");
+    for (size_t i = 0; i < countof(names); i++) {
+        ask->beside.uses |= str_equal(word, names[i]) ? 1U << i : 0;
+    }
+    ask->beside.app |= str_equal(word, S("app_installation"));
+    ask->permissions |= str_equal(word, S("permissions"));
+    ask->categories |= str_equal(word, S("categories"));
+}
+
+// What else is told; unknown words are ignored.
+static void beside_read(const Request *request, MacrosAsk *ask)
+{
     Str rest = request_query(request, S("include"));
-    unsigned uses = 0;
     while (rest.len > 0) {
         Str word = rest;
         if (!str_cut(&rest, ',', &word)) {
             rest = S("");
         }
-        for (size_t i = 0; i < countof(names); i++) {
-            uses |= str_equal(str_trim(word), names[i]) ? 1U << i : 0;
-        }
+        beside_word_read(str_trim(word), ask);
     }
-    return uses;
 }
 
 static Err truth_read(Request *request, Str name, bool *given, bool *out)
@@ -107,7 +116,7 @@ static Err macros_ask_read(Request *request, MacrosAsk **out)
     which->category = request_query(request, S("category"));
     which->sort = (MacroSort)ask->paging.ask.sort;
     which->descending = is_descending(request, &ask->paging.ask);
-    ask->with_uses = uses_read(request);
+    beside_read(request, ask);
     return err;
 }
 
@@ -170,9 +179,27 @@ static PageAsk macro_page_ask(const ListAsk *ask)
     return page;
 }
 
+static Err folders_print(Read *read, JsonWriter *json, const MacroAsk *of)
+{
+    const Str *folders = NULL;
+    size_t count = 0;
+    Err err = macro_folders_read(read, of, &folders, &count);
+    if (err) {
+        return err;
+    }
+    json_key(json, S("categories"));
+    json_array_begin(json);
+    for (size_t i = 0; i < count; i++) {
+        json_text(json, folders[i]);
+    }
+    json_array_end(json);
+    return ERR_NONE;
+}
+
 Err macros_respond(Read *read, Request *request)
 {
-    const MacrosAsk *ask = request->state;
+    MacrosAsk *ask = request->state;
+    ask->beside.viewer = ask->permissions ? &read->viewer : NULL;
     PageAsk where = macro_page_ask(&ask->paging.ask);
     MacroPage page = { 0 };
     Err err = where.limit > 0 ? macro_page_read(read, &ask->ask, &where, &page) : ERR_NONE;
@@ -187,35 +214,27 @@ Err macros_respond(Read *read, Request *request)
     json_key(&printer.json, S("macros"));
     json_array_begin(&printer.json);
     for (size_t i = 0; i < page.count; i++) {
-        macro_print(&printer, &page.macros[i], ask->with_uses);
+        macro_print(&printer, &page.macros[i], &ask->beside);
     }
     json_array_end(&printer.json);
+    if (ask->categories) {
+        err = folders_print(read, &printer.json, &ask->ask);
+    }
     ListEnds ends = macro_ends(&ask->paging, where.offset, &page);
     paging_print(&printer, request, &ask->paging, &ends);
     json_object_end(&printer.json);
-    return ERR_NONE;
+    return err;
 }
 
 // The outermost folders of the menu.
 Err macro_categories_respond(Read *read, Request *request)
 {
     const MacroAsk usable = { .which = { .activity = MACRO_ONLY_ACTIVE }, .only_usable = true };
-    const Str *folders = NULL;
-    size_t count = 0;
-    Err err = macro_folders_read(read, &usable, &folders, &count);
-    if (err) {
-        return err;
-    }
     JsonWriter json = request_json(request);
     json_object_begin(&json);
-    json_key(&json, S("categories"));
-    json_array_begin(&json);
-    for (size_t i = 0; i < count; i++) {
-        json_text(&json, folders[i]);
-    }
-    json_array_end(&json);
+    Err err = folders_print(read, &json, &usable);
     json_object_end(&json);
-    return ERR_NONE;
+    return err;
 }
 
 // ---- one -------------------------------------------------------------------------------------
@@ -233,7 +252,7 @@ static Err macro_answer(Read *read, Request *request, MacroId id)
     }
     json_object_begin(&printer.json);
     json_key(&printer.json, S("macro"));
-    macro_print(&printer, &macro, 0);
+    macro_print(&printer, &macro, &(MacroBeside){ 0 });
     json_object_end(&printer.json);
     return ERR_NONE;
 }
@@ -360,7 +379,7 @@ Err macros_update_respond(Read *read, Request *request)
         Macro macro;
         err = macro_read(read, changes->at[i].macro, &macro);
         if (!err) {
-            macro_print(&printer, &macro, 0);
+            macro_print(&printer, &macro, &(MacroBeside){ 0 });
         }
     }
     json_array_end(&printer.json);
