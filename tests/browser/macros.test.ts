@@ -184,7 +184,7 @@ describe("SCN 15: a goodbye macro", () => {
     await page.getByRole("log").locator(".ev-end").waitFor();
     expect(changes.map((one) => one.what)).toEqual([`PUT /api/v2/tickets/${ticket}`]);
     expect(changes[0]!.body.ticket).toMatchObject({
-      macro_id: farewell.id,
+      macro_ids: [farewell.id],
       status: "solved",
       messaging_session: "end",
     });
@@ -240,12 +240,130 @@ describe("what a macro sets", () => {
     await page.getByRole("button", { name: "Send", exact: true }).click();
     await until("it is tagged", async () => (await desk.ticket(ticket)).tags.includes("tidy"));
     expect(changes[0]!.body.ticket).toEqual({
-      macro_id: macro.id,
+      macro_ids: [macro.id],
       tags: expect.arrayContaining(["tidy"]) as unknown,
     });
     expect((await desk.ticket(ticket)).priority).not.toBe("high");
     expect((await desk.session(ticket)).state).toBe("active");
     await drop(macro);
+  });
+});
+
+describe("the end of a session", () => {
+  test("with a macro does all that the macro does, in one update", async () => {
+    const ben = expectStatus(await desk.ben.get("/users/me"), 200).user;
+    const upload = await desk.admin.ask("POST", "/macros/attachments?filename=hours.txt", {
+      body: new TextEncoder().encode("9 to 5"),
+      headers: { "content-type": "text/plain" },
+    });
+    const macro = await make({
+      title: "Wrap up",
+      actions: [
+        { field: "comment_value", value: "So long, {{ticket.requester.name}}" },
+        { field: "status", value: "solved" },
+        { field: "current_tags", value: "wrapped" },
+        { field: "priority", value: "low" },
+        { field: "follower", value: String(ben.id) },
+      ],
+      attachments: [expectStatus(upload, 201).macro_attachment.id],
+    });
+    const [customer, ticket] = await liveTicket();
+    const page = await at(DEMO.aiko, `/workspace/tickets/${ticket}`);
+    await page.locator(".composer").waitFor();
+    await page.getByRole("button", { name: "End session" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("The ticket stays Open", { exact: false }).waitFor();
+    await choose(page, /Last message/, "Wrap up");
+    const does = dialog.getByRole("group", { name: "What the macro does when you send" });
+    await does.getByText("Status → Solved").waitFor();
+    await does.getByText("Tags → wrapped").waitFor();
+    await does.getByText("Followers + Ben", { exact: false }).waitFor();
+    await dialog.getByText("The ticket becomes Solved", { exact: false }).waitFor();
+    await dialog.getByRole("button", { name: "Remove hours.txt" }).waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Without: Priority → Low" }).click();
+    const before = await desk.ticket(ticket);
+    expect(before.status).toBe("open"); // nothing has happened yet
+
+    const changes = changesOf(page);
+    await dialog.getByRole("button", { name: "Send and end" }).click();
+    await page.getByRole("log").locator(".ev-end").waitFor();
+    expect(changes.map((one) => one.what)).toEqual([`PUT /api/v2/tickets/${ticket}`]);
+    await customer.message("the goodbye", (one) => /^So long, ./.test(one.text ?? ""));
+    await customer.message("its file", (one) => JSON.stringify(one).includes("hours.txt"));
+    expect(await desk.ticket(ticket)).toMatchObject({
+      status: "solved",
+      tags: expect.arrayContaining(["wrapped"]) as unknown,
+      priority: before.priority,
+      follower_ids: [ben.id],
+    });
+    expect(await desk.session(ticket)).toMatchObject({ state: "ended", ended_via: "macro" });
+    await page.getByRole("log").getByText(/set the followers to Ben/).waitFor();
+    await drop(macro);
+  });
+});
+
+describe("two macros in one draft", () => {
+  test("go together, and both are in the history", async () => {
+    const first = await make({
+      title: "Take note",
+      actions: [{ field: "follower", value: "current_user" }],
+    });
+    const second = await make({
+      title: "Raise",
+      actions: [{ field: "priority", value: "urgent" }, { field: "comment_value", value: "Now" }],
+    });
+    const [, ticket] = await liveTicket();
+    const page = await at(DEMO.aiko, `/workspace/tickets/${ticket}`);
+    await page.locator(".composer").waitFor();
+    for (const title of ["Take note", "Raise"]) {
+      await write(page, `/${title}`);
+      await chosen(page, title).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".macro-line b", { hasText: title }).waitFor();
+    }
+    await page.locator(".macro-line b", { hasText: "Take note, Raise" }).waitFor();
+    const changes = changesOf(page);
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await until("it is urgent", async () => (await desk.ticket(ticket)).priority === "urgent");
+    expect(changes[0]!.body.ticket.macro_ids).toEqual([first.id, second.id]);
+    const me = expectStatus(await desk.aiko.get("/users/me"), 200).user;
+    expect((await desk.ticket(ticket)).follower_ids).toEqual([me.id]);
+    const told = (await desk.auditEvents(ticket)).filter(
+      (one) => one.type === "AgentMacroReference",
+    );
+    expect(told.map((one) => one.macro_title)).toEqual(["Take note", "Raise"]);
+    await drop(first, second);
+  });
+});
+
+describe("a ticket", () => {
+  test("becomes a macro of what was done to it by hand", async () => {
+    const [, ticket] = await liveTicket();
+    const write = { priority: "high", tags: ["again"] };
+    expectStatus(await desk.aiko.put(`/tickets/${ticket}`, { ticket: write }), 200);
+    const comment = { body: "We look into it", public: false };
+    expectStatus(await desk.aiko.put(`/tickets/${ticket}`, { ticket: { comment } }), 200);
+    const page = await at(DEMO.aiko, `/workspace/tickets/${ticket}`);
+    await page.getByRole("button", { name: "Macros", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Make a macro of this ticket" }).click();
+    await page.getByText("Only you see this macro.").waitFor();
+    const text = page.getByRole("textbox", { name: /^Text, with placeholders/ });
+    await until("what was said", async () => (await text.inputValue()) === "We look into it");
+    await page.getByRole("textbox", { name: "Title" }).fill("As I did it");
+    await expectAccessible(page);
+    await save(page);
+    await page.getByRole("heading", { level: 1, name: "As I did it" }).waitFor();
+    const path = "/macros/search?query=As I did it";
+    const { macros } = expectStatus(await desk.aiko.get(path), 200);
+    expect(macros[0].actions).toEqual(
+      expect.arrayContaining([
+        { field: "priority", value: "high" },
+        { field: "current_tags", value: "again" },
+        { field: "comment_mode_is_public", value: "false" },
+      ]),
+    );
+    await drop(macros[0]);
   });
 });
 

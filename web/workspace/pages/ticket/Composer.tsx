@@ -25,9 +25,9 @@ import {
   useDraft,
 } from "./drafts";
 import type { Channel } from "./entries";
-import { useValueWords, type NameOf } from "./EventLine";
+import type { NameOf } from "./EventLine";
 import { useUploads } from "./files";
-import { nameOfMacro } from "./macroMenu";
+import { MacroLine } from "./MacroLine";
 import { applyMacro } from "./macros";
 import { goesByOutbox, postDraft, type Status, type TicketWrite, useTicketUpdate } from "./send";
 import { useTypingOut } from "./typing";
@@ -141,7 +141,13 @@ export function Composer(props: ComposerProps) {
         onBlur={() => typing(false)}
       />
       <Attached handle={handle} uploads={uploads} />
-      <MacroLine handle={handle} nameOf={props.nameOf} />
+      {draft.macro && (
+        <MacroLine
+          macro={draft.macro}
+          nameOf={props.nameOf}
+          onChange={(macro) => change((now) => ({ ...now, macro }))}
+        />
+      )}
       <Notice text={props.notice} error={update.error} online={online} />
       <ComposerFoot
         channel={channel}
@@ -173,7 +179,7 @@ function writeOf(channel: Channel, draft: Draft, status: Status | undefined): Ti
     write.status = status;
   }
   if (macro) {
-    write.macro_id = macro.id;
+    write.macro_ids = macro.applied.map((one) => one.id);
   }
   if (macro?.ends) {
     write.messaging_session = "end";
@@ -308,69 +314,6 @@ function Attached({
         </li>
       ))}
     </ul>
-  );
-}
-
-function MacroLine({ handle, nameOf }: { handle: DraftHandle; nameOf: NameOf }) {
-  const { t } = useTranslation();
-  const words = useValueWords(nameOf);
-  const { macro } = handle.draft;
-  if (!macro) {
-    return null;
-  }
-  const staged = Object.entries(macro.fields).map(([field, value]) => {
-    const label = t(`ticket.field.${field as "status"}`);
-    const shown = Array.isArray(value) ? value.join(" ") : value === null ? null : String(value);
-    return { field, text: `${label} → ${words(field, shown)}` };
-  });
-  const put = (changed: DraftMacro | null) =>
-    handle.change((now) => ({ ...now, macro: changed }));
-  const without = (field: string) =>
-    put({
-      ...macro,
-      fields: Object.fromEntries(Object.entries(macro.fields).filter(([name]) => name !== field)),
-    });
-  return (
-    <div className="macro-line" role="group" aria-label={t("ticket.composer.macroPending")}>
-      <Icon name="bolt" small />
-      <span>
-        <b>{nameOfMacro(macro.title).label}</b>
-        {doesMore(macro) && ` ${t("ticket.composer.macroAlso")}`}
-      </span>
-      <ul className="macro-staged">
-        {staged.map(({ field, text }) => (
-          <Staged key={field} text={text} onDrop={() => without(field)} />
-        ))}
-        {macro.ends && (
-          <Staged
-            text={t("ticket.composer.macroEnds")}
-            onDrop={() => put({ ...macro, ends: false })}
-          />
-        )}
-      </ul>
-      {doesMore(macro) && (
-        <Button look="ghost" size="small" onPress={() => put(null)}>
-          {t("ticket.composer.macroDrop")}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** What the macro will do when the draft is sent, and can be taken out before. */
-function Staged({ text, onDrop }: { text: string; onDrop: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <li className="chip">
-      {text}
-      <button
-        type="button"
-        aria-label={t("ticket.composer.macroWithout", { what: text })}
-        onClick={onDrop}
-      >
-        <Icon name="x" />
-      </button>
-    </li>
   );
 }
 

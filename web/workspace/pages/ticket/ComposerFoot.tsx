@@ -42,7 +42,7 @@ export function ComposerFoot(props: ComposerFootProps) {
   const picker = useRef<HTMLInputElement>(null);
   return (
     <div className="comp-foot">
-      <MacroMenu onMacro={props.onMacro} />
+      <MacroMenu ticket={props.ticket.id} onMacro={props.onMacro} />
       <IconButton
         icon="clip"
         label={t("ticket.composer.attach")}
@@ -73,7 +73,13 @@ export function ComposerFoot(props: ComposerFootProps) {
 }
 
 /** All macros at once, by folder; and where they are made. */
-function MacroMenu({ onMacro }: { onMacro: (macro: Macro) => void }) {
+function MacroMenu({
+  ticket,
+  onMacro,
+}: {
+  ticket: number;
+  onMacro: (macro: Macro) => void;
+}) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const isAdmin = useMe().role === "admin";
@@ -88,15 +94,21 @@ function MacroMenu({ onMacro }: { onMacro: (macro: Macro) => void }) {
   const folders = [...new Set(macros.map((macro) => nameOfMacro(macro.title).where))].sort(
     (a, b) => Number(a !== "") - Number(b !== ""),
   );
-  const manage = {
-    id: "manage",
-    label: t("ticket.composer.manageMacros"),
-    icon: "note" as const,
-    onAction: () =>
-      void (isAdmin
-        ? navigate({ to: "/workspace/admin/$", params: { _splat: "macros" } })
-        : navigate({ to: "/workspace/macros" })),
-  };
+  const home: string = isAdmin ? "/workspace/admin/macros" : "/workspace/macros";
+  const ways = [
+    {
+      id: "like",
+      label: t("ticket.composer.macroOfTicket"),
+      icon: "plus" as const,
+      onAction: () => void navigate({ to: `${home}/new/ticket/${ticket}` }),
+    },
+    {
+      id: "manage",
+      label: t("ticket.composer.manageMacros"),
+      icon: "note" as const,
+      onAction: () => void navigate({ to: home }),
+    },
+  ];
   return (
     <Menu
       label={t("ticket.composer.macros")}
@@ -112,7 +124,7 @@ function MacroMenu({ onMacro }: { onMacro: (macro: Macro) => void }) {
             .filter((macro) => nameOfMacro(macro.title).where === folder)
             .map((macro) => entryOf(macro, "")),
         })),
-        { id: "manage", entries: [manage] },
+        { id: "manage", entries: ways },
       ]}
     >
       <IconButton icon="bolt" label={t("ticket.composer.macros")} shortcut="/" />

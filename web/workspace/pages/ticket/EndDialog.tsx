@@ -1,7 +1,7 @@
 // EndDialog — says what ending the session will do before it does it, and takes a last message.
 // Nothing is shown as done before the server has said so.
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ApiError, type Ticket } from "../../app/api";
 import { useLanguage } from "../../app/language";
@@ -17,7 +17,10 @@ import { endsSession } from "./ComposerText";
 import { type Macro, macrosQuery, messagingKey, type Session } from "./data";
 import type { NameOf } from "./EventLine";
 import { clockOrDay, keys } from "./format";
-import { askMacro } from "./macros";
+import type { Status, TicketWrite } from "./send";
+import { doesMore, type DraftFile, type DraftMacro } from "./drafts";
+import { MacroLine } from "./MacroLine";
+import { askMacro, bringFiles } from "./macros";
 
 const NONE = "none";
 const OWN = "own";
@@ -50,7 +53,7 @@ export function EndDialog(props: EndDialogProps) {
           <Button
             look="primary"
             busy={end.busy}
-            isDisabled={!online || (sends && goodbye.text.trim() === "")}
+            isDisabled={!online || goodbye.isComing || (sends && goodbye.text.trim() === "")}
             aria-keyshortcuts="Control+Enter"
             onPress={end.run}
           >
@@ -68,8 +71,8 @@ export function EndDialog(props: EndDialogProps) {
           }
         }}
       >
-        <Consequences {...props} goodbye={sends} />
-        <GoodbyeFields goodbye={goodbye} />
+        <Consequences {...props} goodbye={sends} sets={goodbye.macro?.fields.status} />
+        <GoodbyeFields goodbye={goodbye} nameOf={props.nameOf} />
         {problem && (
           <p className="field-error" role="alert">
             <Icon name="warn" small />
@@ -113,14 +116,16 @@ function Consequences({
   session,
   nameOf,
   goodbye,
-}: EndDialogProps & { goodbye: boolean }) {
+  sets,
+}: EndDialogProps & { goodbye: boolean; sets: unknown }) {
   const { t } = useTranslation();
   const settings = useQuery(settingsQuery).data;
   const holder = ticket.assignee_id;
   const counts = session.state === "active" || settings?.routing.count_inactive === true;
   const holds = holder !== null && ticket.routing_channel === "messaging" && counts;
   const used = useQuery({ ...holderQuery(holder ?? 0), enabled: holds }).data;
-  const status = t(`status.${ticket.status}`);
+  const changes = sets !== undefined && sets !== ticket.status;
+  const status = t(`status.${changes ? (sets as Status) : ticket.status}`);
   const load = { from: used ?? "…", to: used === undefined ? "…" : Math.max(0, used - 1) };
   const mine = String(holder) === me;
   const slot = !holds
@@ -135,7 +140,14 @@ function Consequences({
       <Line icon="chat">{slot}</Line>
       <Line icon="bot">{t("ticket.end.next")}</Line>
       <Line icon="eye">
-        {t(goodbye ? "ticket.end.quietGoodbye" : "ticket.end.quiet", { status })}
+        {t(
+          changes
+            ? "ticket.end.goodbyeSets"
+            : goodbye
+              ? "ticket.end.quietGoodbye"
+              : "ticket.end.quiet",
+          { status },
+        )}
       </Line>
     </ul>
   );
@@ -147,10 +159,24 @@ interface Goodbye {
   /** `none`, `own`, or the number of a macro. */
   kind: string;
   text: string;
+  /** What the macro does besides; it comes with its files. */
+  macro: DraftMacro | null;
+  files: DraftFile[];
+  /** What the macro would do is being asked. */
+  isComing: boolean;
   macros: Macro[];
   choose: (kind: string) => void;
   write: (text: string) => void;
+  change: (macro: DraftMacro | null) => void;
+  drop: (file: DraftFile) => void;
 }
+
+interface Came {
+  macro: DraftMacro | null;
+  files: DraftFile[];
+}
+
+const nothing: Came = { macro: null, files: [] };
 
 function useGoodbye(ticket: Ticket): Goodbye {
   const all = useQuery(macrosQuery).data ?? [];
@@ -159,20 +185,45 @@ function useGoodbye(ticket: Ticket): Goodbye {
     .sort((a, b) => Number(endsSession(b)) - Number(endsSession(a)));
   const [kind, setKind] = useState(NONE);
   const [text, setText] = useState("");
+  const [came, setCame] = useState(nothing);
+  const [isComing, setComing] = useState(false);
+  const chosen = useRef(NONE);
+
+  async function bring(macro: Macro, wanted: string): Promise<void> {
+    setText("");
+    setComing(true);
+    const asked = await Promise.all([askMacro(ticket, macro), bringFiles(macro)]).catch(() => null);
+    if (chosen.current !== wanted) {
+      return; // another was chosen meanwhile
+    }
+    setComing(false);
+    if (asked) {
+      const [applied, files] = asked;
+      setText(applied.text);
+      setCame({ macro: { ...applied.macro, ends: false }, files }); // the end is the dialog's
+    } else {
+      setKind(OWN);
+    }
+  }
+
   return {
     kind,
     text,
+    ...came,
+    isComing,
     macros,
     write: setText,
+    change: (macro) => setCame((now) => ({ ...now, macro })),
+    drop: (file) =>
+      setCame((now) => ({ ...now, files: now.files.filter((one) => one !== file) })),
     choose: (wanted) => {
+      chosen.current = wanted;
       setKind(wanted);
+      setCame(nothing);
+      setComing(false);
       const macro = macros.find((one) => String(one.id) === wanted);
       if (macro) {
-        setText("");
-        askMacro(ticket, macro).then(
-          (applied) => setText(applied.text),
-          () => setKind(OWN),
-        );
+        void bring(macro, wanted);
       }
     },
   };
@@ -187,7 +238,7 @@ function speaksToCustomer({ actions }: Macro): boolean {
   return comment !== undefined && !isPrivate && comment[0] !== "channel:note";
 }
 
-function GoodbyeFields({ goodbye }: { goodbye: Goodbye }) {
+function GoodbyeFields({ goodbye, nameOf }: { goodbye: Goodbye; nameOf: NameOf }) {
   const { t } = useTranslation();
   return (
     <>
@@ -210,6 +261,26 @@ function GoodbyeFields({ goodbye }: { goodbye: Goodbye }) {
             value={goodbye.text}
             onChange={goodbye.write}
           />
+          {goodbye.files.length > 0 && (
+            <ul className="attached">
+              {goodbye.files.map((file) => (
+                <li key={file.token} className="chip">
+                  <Icon name="file" />
+                  {file.name}
+                  <button
+                    type="button"
+                    aria-label={t("ticket.composer.removeFile", { name: file.name })}
+                    onClick={() => goodbye.drop(file)}
+                  >
+                    <Icon name="x" />
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+          {goodbye.macro && doesMore(goodbye.macro) && (
+            <MacroLine macro={goodbye.macro} nameOf={nameOf} onChange={goodbye.change} />
+          )}
         </div>
       )}
     </>
@@ -247,12 +318,12 @@ function useEnd({ ticket, session, nameOf, onEnded }: EndDialogProps, goodbye: G
   }, [session.state]);
 
   async function ask(): Promise<Session> {
-    const macro = goodbye.macros.find((one) => String(one.id) === goodbye.kind);
+    const { macro, files } = goodbye;
     const text = goodbye.text.trim();
-    if (!macro) {
+    if (!macro && files.length === 0) {
       const answer = await api.post("/api/v2/tickets/{id}/messaging_session/end", {
         path: { id: ticket.id },
-        body: goodbye.kind === OWN ? { comment: text } : {},
+        body: goodbye.kind === NONE ? {} : { comment: text },
       });
       return answer.messaging_session;
     }
@@ -261,8 +332,13 @@ function useEnd({ ticket, session, nameOf, onEnded }: EndDialogProps, goodbye: G
       idempotencyKey: key,
       body: {
         ticket: {
-          comment: { body: text, channel: "messaging" },
-          macro_id: macro.id,
+          ...(macro?.fields as TicketWrite),
+          comment: {
+            body: text,
+            channel: "messaging",
+            ...(files.length > 0 && { uploads: files.map((one) => one.token) }),
+          },
+          macro_ids: macro?.applied.map((one) => one.id) ?? [],
           messaging_session: "end",
         },
       },

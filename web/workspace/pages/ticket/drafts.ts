@@ -14,13 +14,34 @@ export interface DraftFile {
   size: number;
 }
 
-/** A macro that was put into the draft and goes with it. */
+/** Whom a macro adds to the followers, as an update takes it. */
+export type FollowerChange = { user_id: number; action: "put" };
+
+/** The macros that were put into the draft and go with it, as one. */
 export interface DraftMacro {
-  id: number;
-  title: string;
+  /** Which, each once, in the order in which they came. */
+  applied: { id: number; title: string }[];
   ends: boolean;
-  /** What it sets on the ticket. */
-  fields: Record<string, unknown>;
+  /** What they set on the ticket, as an update takes it. */
+  fields: Record<string, unknown> & { followers?: FollowerChange[] };
+}
+
+/** What an earlier one set stays, unless the later one sets it too. */
+export function withMacro(before: DraftMacro | null, after: DraftMacro): DraftMacro {
+  if (!before) {
+    return after;
+  }
+  const isNew = (one: { id: number }) => !before.applied.some((other) => other.id === one.id);
+  const old = before.fields.followers ?? [];
+  const added = (after.fields.followers ?? []).filter(
+    (one) => !old.some((other) => other.user_id === one.user_id),
+  );
+  const followers = [...old, ...added];
+  return {
+    applied: [...before.applied, ...after.applied.filter(isNew)],
+    ends: before.ends || after.ends,
+    fields: { ...before.fields, ...after.fields, ...(followers.length > 0 && { followers }) },
+  };
 }
 
 export interface Draft {
@@ -51,7 +72,12 @@ export function isEmpty(draft: Draft): boolean {
 function read(key: string): Shown {
   try {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
-    return kept ? { text: kept.text, files: kept.files, macro: kept.macro, saved: true } : nothing;
+    if (!kept) {
+      return nothing;
+    }
+    // Written by an earlier program, it may name its macro in another way.
+    const macro = kept.macro?.applied ? kept.macro : null;
+    return { text: kept.text, files: kept.files, macro, saved: true };
   } catch {
     return nothing;
   }

@@ -2,11 +2,11 @@
 import { api, type Ticket } from "../../app/api";
 import type { Composer } from "./channels";
 import type { Macro } from "./data";
-import { changeDraft, type DraftFile, type DraftMacro } from "./drafts";
+import { changeDraft, type DraftFile, type DraftMacro, withMacro } from "./drafts";
 import type { Channel } from "./entries";
 
 const FIELDS = [
-  "status", "priority", "type", "assignee_id", "group_id", "tags", "subject",
+  "status", "priority", "type", "assignee_id", "group_id", "brand_id", "tags", "subject",
 ] as const;
 
 export interface Applied {
@@ -22,19 +22,24 @@ export async function askMacro(ticket: Ticket, macro: Macro): Promise<Applied> {
     path: { id: ticket.id, macro: macro.id },
   });
   const after = result.ticket as typeof result.ticket & Partial<Ticket>;
-  const fields: Record<string, unknown> = {};
+  const fields: DraftMacro["fields"] = {};
   for (const field of FIELDS) {
     if (after[field] !== undefined && String(after[field]) !== String(ticket[field])) {
       fields[field] = after[field];
     }
+  }
+  const followers = (after.followers ?? []).filter(
+    (one) => !ticket.follower_ids.includes(one.user_id),
+  );
+  if (followers.length > 0) {
+    fields.followers = followers;
   }
   return {
     text: after.comment?.body ?? "",
     public: after.comment?.public ?? true,
     channel: after.comment?.channel,
     macro: {
-      id: macro.id,
-      title: macro.title,
+      applied: [{ id: macro.id, title: macro.title }],
       ends: after.messaging_session === "end",
       fields,
     },
@@ -42,7 +47,7 @@ export async function askMacro(ticket: Ticket, macro: Macro): Promise<Applied> {
 }
 
 /** Its files, uploaded anew: what is sent stays with the ticket whatever becomes of the macro. */
-async function bringFiles(macro: Macro): Promise<DraftFile[]> {
+export async function bringFiles(macro: Macro): Promise<DraftFile[]> {
   const { macro_attachments: files } = await api.get("/api/v2/macros/{id}/attachments", {
     path: { id: macro.id },
   });
@@ -75,12 +80,7 @@ export async function applyMacro(
     ...draft,
     text: [draft.text.trimEnd(), applied.text].filter((text) => text !== "").join("\n"),
     files: [...draft.files, ...files],
-    // What an earlier one set stays, unless this one sets it too.
-    macro: {
-      ...applied.macro,
-      ends: applied.macro.ends || (draft.macro?.ends ?? false),
-      fields: { ...draft.macro?.fields, ...applied.macro.fields },
-    },
+    macro: withMacro(draft.macro, applied.macro),
   }));
   return target;
 }

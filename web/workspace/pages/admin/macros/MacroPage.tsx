@@ -14,7 +14,16 @@ import { FailedPage } from "../parts";
 import { ActionCard } from "../rules/ActionCard";
 import type { Definition } from "../rules/rules";
 import { SubHead } from "../SubHead";
-import { changesOf, type Draft, draftOf, givenOf, missingOf, newDraft, type Whom } from "./draft";
+import {
+  changesOf,
+  type Draft,
+  draftOf,
+  givenOf,
+  missingOf,
+  newDraft,
+  proposedDraft,
+  type Whom,
+} from "./draft";
 import {
   changeMacro,
   createMacro,
@@ -22,6 +31,8 @@ import {
   macroActionsQuery,
   type MacroFile,
   macroFilesQuery,
+  macroLikeQuery,
+  type MacroProposed,
   macroQuery,
   macrosChanged,
   Own,
@@ -30,18 +41,27 @@ import {
 import { FilesCard } from "./FilesCard";
 import { Preview } from "./Preview";
 
-/** `rest`: "new", "new/7" for a copy of 7, or "7". */
+/** The ticket that a new macro is made of; 0: none. */
+function ticketIn(rest: string): number {
+  return Number(/^new\/ticket\/(\d+)$/.exec(rest)?.[1] ?? 0);
+}
+
+/** `rest`: "new", "new/7" for a copy of 7, "new/ticket/7" for one like ticket 7, or "7". */
 export function MacroPage({ rest }: { rest: string }) {
   const language = useLanguage();
   const id = idIn(rest);
   const macro = useQuery({ ...macroQuery(id), enabled: id > 0 });
   const files = useQuery({ ...macroFilesQuery(id), enabled: id > 0 });
+  const ticket = ticketIn(rest);
+  const like = useQuery({ ...macroLikeQuery(ticket), enabled: ticket > 0 });
   const definitions = useQuery(macroActionsQuery(language));
-  const error = macro.error ?? files.error ?? definitions.error;
+  const error = macro.error ?? files.error ?? like.error ?? definitions.error;
   if (error) {
-    return <FailedPage error={error} onRetry={() => void macro.refetch()} />;
+    const again = ticket > 0 ? like : macro;
+    return <FailedPage error={error} onRetry={() => void again.refetch()} />;
   }
-  if (!definitions.data || (id > 0 && (!macro.data || !files.data))) {
+  const isWaiting = (id > 0 && (!macro.data || !files.data)) || (ticket > 0 && !like.data);
+  if (!definitions.data || isWaiting) {
     return null;
   }
   return (
@@ -49,6 +69,7 @@ export function MacroPage({ rest }: { rest: string }) {
       key={rest}
       macro={macro.data}
       files={files.data ?? []}
+      proposed={like.data}
       isNew={rest.startsWith("new")}
       definitions={definitions.data}
     />
@@ -59,11 +80,13 @@ interface EditorProps {
   /** Of a new one: what it is a copy of. */
   macro: Macro | undefined;
   files: MacroFile[];
+  /** What a ticket makes of a new one. */
+  proposed: MacroProposed | undefined;
   isNew: boolean;
   definitions: Definition[];
 }
 
-function Editor({ macro, files, isNew, definitions }: EditorProps) {
+function Editor({ macro, files, proposed, isNew, definitions }: EditorProps) {
   const { t } = useTranslation();
   const own = useContext(Own);
   const me = Number(useMe().id);
@@ -71,6 +94,9 @@ function Editor({ macro, files, isNew, definitions }: EditorProps) {
   const editor = useEditor({
     isNew,
     begin: () => {
+      if (proposed) {
+        return { draft: proposedDraft(proposed, own, me), kept: newDraft(own, me) };
+      }
       const like = macro ? draftOf(macro, files, me) : newDraft(own, me);
       if (!isNew || !macro) {
         return { draft: like, kept: like };

@@ -1,7 +1,7 @@
 // draft — a macro while it is edited: what it says so far, what is missing, and what to send.
 import { type DraftAction, type Missing, missingActions, nextKey } from "../rules/draft";
 import type { Definition } from "../rules/rules";
-import type { Macro, MacroFile, MacroGiven } from "./macros";
+import type { Macro, MacroFile, MacroGiven, MacroProposed } from "./macros";
 
 export type Whom = "all" | "groups" | "person";
 
@@ -41,7 +41,7 @@ function actionOf({ field, value }: Macro["actions"][number]): DraftAction {
   return { field, values: isPlain ? [ANYWHERE, ...values] : values, key: nextKey() };
 }
 
-export function draftOf(macro: Macro, files: MacroFile[], me: number): Draft {
+export function draftOf(macro: Macro | MacroProposed, files: MacroFile[], me: number): Draft {
   const { restriction } = macro;
   const isGroups = restriction?.type === "Group";
   return {
@@ -54,6 +54,11 @@ export function draftOf(macro: Macro, files: MacroFile[], me: number): Draft {
     actions: macro.actions.map(actionOf),
     files,
   };
+}
+
+/** One that is proposed for a ticket is for whom new ones are. */
+export function proposedDraft(macro: MacroProposed, own: boolean, me: number): Draft {
+  return { ...draftOf(macro, [], me), whom: newDraft(own, me).whom };
 }
 
 /** Everything that keeps the draft from being a macro, in the order of the page. */

@@ -49,6 +49,20 @@ export const macroQuery = (id: number) =>
     staleTime: 0,
   });
 
+export type MacroProposed = Schemas["MacroProposed"];
+
+/** What a macro would be that does what was done to a ticket by hand. */
+export const macroLikeQuery = (ticket: number) =>
+  queryOptions({
+    queryKey: ["macros", "like", ticket],
+    queryFn: async ({ signal }): Promise<MacroProposed> => {
+      const answer = await api.get("/api/v2/macros/new", { query: { ticket_id: ticket }, signal });
+      return answer.macro;
+    },
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 export const macroFilesQuery = (id: number) =>
   queryOptions({
     queryKey: ["macros", "files", id],
