@@ -34,7 +34,8 @@ static const Message *message_copy(Arena *arena, const Message *message)
     *copy = *message;
     Str *texts[] = { &copy->body,           &copy->payload,           &copy->options,
                      &copy->source,         &copy->metadata,          &copy->author_name,
-                     &copy->file.file_name, &copy->file.content_type, &copy->file.token };
+                     &copy->file.file_name, &copy->file.content_type, &copy->file.token,
+                     &copy->rule_title };
     for (size_t i = 0; i < countof(texts); i++) {
         *texts[i] = str_copy(arena, *texts[i]);
     }

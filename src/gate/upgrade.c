@@ -62,6 +62,8 @@ bool call_upgrade(Call *call)
         .sign_in = signed_in ? &request->identity : NULL,
         .language = (Language)locale_from_accept(http_header(request->head, S("Accept-Language"))),
         .origin = ours ? S("") : http_header(request->head, S("Origin")),
+        .user_agent = http_header(request->head, S("User-Agent")),
+        .address = call->peer.address,
     };
     Visit visit = { .gate = gate, .key = call->peer.key, .counted = client->visit.counted };
     client->visit.counted = false; // from now on by the live part

@@ -40,4 +40,26 @@ typedef struct Conversation {
     int64_t bot_unmatched; // texts in a row that fitted no option
 } Conversation;
 
+// Numbers are stored: add at the end only.
+typedef enum Platform {
+    PLATFORM_NONE,
+    PLATFORM_DESKTOP,
+    PLATFORM_MOBILE, // telephones and tablets
+    PLATFORM_COUNT
+} Platform;
+
+// From where a customer does something. All but the address is what their browser says; "" and 0
+// where nothing is known.
+typedef struct Whereabouts {
+    Str page_url; // without its fragment; anything may stand there, not only http addresses
+    Str page_title;
+    Str browser; // with its major version: "Chrome 131"
+    Str system;  // without a version: "Windows"
+    Platform platform;
+    Str address; // "192.0.2.1", "2001:db8::1"
+} Whereabouts;
+
+// "", "desktop", "mobile".
+Str platform_name(Platform platform);
+
 #endif

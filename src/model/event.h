@@ -37,6 +37,7 @@
 //   RULE_SKIPPED        ref = rule, number_a = its version, number_b = the action without effect,
 //                       new_value = why (stable code, rules/rule_action.h)
 //   OUTBOX_QUEUED       ref = outbox row; it is delivered as soon as it can be
+//   PAGE_OPENED         by a customer, where a messaging trigger fired on it
 #define EVENT_LIST(X)                                                         \
     X(EVENT_NONE, "", "")                                                     \
     X(EVENT_MESSAGE_SENT, "message.sent", "")                                 \
@@ -63,7 +64,8 @@
     X(EVENT_SURVEY_ANSWERED, "survey.answered", "SurveyResponseSubmitted")    \
     X(EVENT_RULE_FIRED, "rule.fired", "RuleFired")                            \
     X(EVENT_RULE_SKIPPED, "rule.skipped", "RuleSkipped")                      \
-    X(EVENT_OUTBOX_QUEUED, "outbox.queued", "Notification")
+    X(EVENT_OUTBOX_QUEUED, "outbox.queued", "Notification")                   \
+    X(EVENT_PAGE_OPENED, "page.opened", "")
 
 // Numbers are stored: add at the end only. The name is that of the ticketing API.
 #define EVENT_FIELD_LIST(X)                     \

@@ -12,6 +12,8 @@ enum {
     EMAIL_BYTES_MAX = 254,
     EXTERNAL_ID_BYTES_MAX = 255,
     PAYLOAD_BYTES_MAX = 1024,
+    PAGE_URL_BYTES_MAX = 2048, // of a page with the widget
+    PAGE_TITLE_BYTES_MAX = 1024,
     METADATA_BYTES_MAX = 4096,
     TAG_BYTES_MAX = 80,
     TAGS_BYTES_MAX = 5096,
@@ -42,5 +44,6 @@ enum {
 #define ATTACHMENT_UNUSED_KEPT_MS    (INT64_C(3) * 24 * 3600 * 1000)
 #define SIGN_IN_LASTS_MS             (INT64_C(14) * 24 * 3600 * 1000)
 #define DEVICE_KEPT_MS               (INT64_C(400) * 24 * 3600 * 1000)
+#define WHEREABOUTS_KEPT_MS          (INT64_C(30) * 24 * 3600 * 1000) // after the session's end
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "model/ids.h"
 #include "model/limits.h"
+#include "model/rule.h"
 
 typedef enum AuthorKind {
     AUTHOR_NONE,
@@ -49,8 +50,12 @@ typedef struct Message {
     AttachmentId attachment;
     Attachment file; // of `attachment`, filled where a message is told or listed
     Str author_name; // likewise
-    Str source;      // "web", "workspace", "api:conversations", "bot"
+    Str source;      // "web", "workspace", "api:conversations", "bot", "rule"
     Str metadata;    // flat JSON object, else ""
+    RuleId rule;     // that said it, else 0
+    int64_t rule_version;
+    RuleKind rule_kind; // filled where a message is told or listed
+    Str rule_title;     // likewise
 } Message;
 
 typedef struct MessageOption {

@@ -281,6 +281,7 @@ enum {
     RULE_NEEDS_TEAM_PRESENCE = 1 << 20,
     RULE_NEEDS_MESSAGE = 1 << 21, // the newest of a person
     RULE_NEEDS_QUEUE = 1 << 22,
+    RULE_NEEDS_WHEREABOUTS = 1 << 23, // page, browser and address
 };
 
 // ---- condition fields -------------------------------------------------------------------------
@@ -452,8 +453,8 @@ enum {
       RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_ALL, RULE_GROUP_TICKET, RULE_BIT_BRAND, 0, "Brand",  \
       "ブランド")                                                                                  \
     X(RULE_FIELD_PAGE_URL, "customer_page_url", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,             \
-      RULE_BY_EQUAL | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0, 0,        \
-      "Customer page URL", "カスタマーのページURL")
+      RULE_BY_EQUAL | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0,           \
+      RULE_NEEDS_WHEREABOUTS, "Customer page URL", "カスタマーのページURL")
 
 #define X(name, ...) name,
 typedef enum RuleField { RULE_FIELD_LIST(X) RULE_FIELD_COUNT } RuleField;

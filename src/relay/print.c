@@ -75,6 +75,18 @@ static void print_attachment(JsonWriter *json, const Attachment *file)
     json_object_end(json);
 }
 
+static void print_message_rule(JsonWriter *json, const Message *message)
+{
+    json_key(json, S("rule"));
+    json_object_begin(json);
+    print_id(json, S("id"), message->rule.v);
+    json_key(json, S("type"));
+    json_text(json, rule_kind_name(message->rule_kind));
+    json_key(json, S("title"));
+    json_text(json, message->rule_title);
+    json_object_end(json);
+}
+
 void print_message_object(JsonWriter *json, const Message *message, Audience audience)
 {
     json_object_begin(json);
@@ -98,6 +110,9 @@ void print_message_object(JsonWriter *json, const Message *message, Audience aud
     }
     print_options(json, message->options);
     print_attachment(json, &message->file);
+    if (message->rule.v && audience == AUDIENCE_STAFF) {
+        print_message_rule(json, message);
+    }
     json_object_end(json);
 }
 
@@ -203,6 +218,7 @@ static void print_numbers(JsonWriter *json, const Event *event)
     case EVENT_BOT_RESTARTED:
     case EVENT_TIMER_FIRED:
     case EVENT_ROUTING_ASKED:
+    case EVENT_PAGE_OPENED:
     case EVENT_OUTBOX_QUEUED:
     case EVENT_KIND_COUNT:
         break;

@@ -55,6 +55,9 @@ static Err said_read(const Row *row, void *into)
     said->public_seq = row_i64(row, 10);
     said->channel = said->is_message ? CHANNEL_MESSAGING : (CommentChannel)row_i64(row, 11);
     said->audit = (AuditId){ row_i64(row, 12) };
+    said->rule = (RuleId){ row_i64(row, 18) };
+    said->rule_kind = (RuleKind)row_i64(row, 19);
+    said->rule_title = row_text_copy(row, 20, rows->arena);
     said_file(row, rows->arena, said);
     return ERR_NONE;
 }

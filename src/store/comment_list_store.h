@@ -28,6 +28,9 @@ typedef struct SaidRow {
     Str body;
     Str options; // of a question of the bot, see model/message.h
     int64_t public_seq;
+    RuleId rule; // that said it, 0: none
+    RuleKind rule_kind;
+    Str rule_title; // as it is called now
     CommentChannel channel;
     AuditId audit; // of a message: the one that made the ticket
     const Attachment *files;

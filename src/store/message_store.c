@@ -57,3 +57,20 @@ Err message_load_first_of_customer(Tx *tx, Arena *arena, ThreadId thread, int64_
     return tx_one(tx, SQL_MESSAGE_LOAD_FIRST_OF_CUSTOMER,
                   VALUES(db_i64(thread.v), db_i64(first_seq)), message_read, &(Into){ arena, out });
 }
+
+static void rule_read(const Row *row, void *into)
+{
+    const Into *to = into;
+    to->message->rule_kind = (RuleKind)row_i64(row, 0);
+    to->message->rule_title = row_text_copy(row, 1, to->arena);
+}
+
+Err message_rule_insert(Tx *tx, Arena *arena, Message *message)
+{
+    assert(message->rule.v > 0);
+    tx_change(
+        tx, SQL_MESSAGE_RULE_INSERT,
+        VALUES(db_i64(message->id.v), db_i64(message->rule.v), db_i64(message->rule_version)));
+    return tx_one(tx, SQL_MESSAGE_RULE_NAME, VALUES(db_i64(message->rule.v)), rule_read,
+                  &(Into){ arena, message });
+}

@@ -13,5 +13,8 @@ MUST_USE Err message_load_at(Tx *tx, Arena *arena, ThreadId thread, int64_t publ
 // The end user's first message with a text, at `first_seq` or later. ERR_NOT_FOUND.
 MUST_USE Err message_load_first_of_customer(Tx *tx, Arena *arena, ThreadId thread,
                                             int64_t first_seq, Message *out);
+// Keeps which rule said it, and fills in what the rule is called. ERR_NOT_FOUND when there is no
+// such rule.
+MUST_USE Err message_rule_insert(Tx *tx, Arena *arena, Message *message);
 
 #endif

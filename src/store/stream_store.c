@@ -1,7 +1,7 @@
 #include "store/stream_store.h"
 
 // Where the columns of a part begin in the joined rows of queries/stream.sql.
-enum { EVENT_COLUMNS = 19, MESSAGE_COLUMNS = 17 };
+enum { EVENT_COLUMNS = 19, MESSAGE_COLUMNS = 20 };
 
 static Thread thread_read(const Row *row)
 {
@@ -50,6 +50,9 @@ static Message *message_read(const Row *row, int at, Arena *arena)
                   .file_name = row_text_copy(row, at + 14, arena),
                   .content_type = row_text_copy(row, at + 15, arena),
                   .size_bytes = row_i64(row, at + 16) },
+        .rule = { row_i64(row, at + 17) },
+        .rule_kind = (RuleKind)row_i64(row, at + 18),
+        .rule_title = row_text_copy(row, at + 19, arena),
     };
     return message;
 }

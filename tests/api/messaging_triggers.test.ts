@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Agent, Customer } from "./support/device.ts";
 import {
-  type Client,
+  Client,
   DEMO,
   expectRefusal,
   expectStatus,
@@ -282,6 +282,12 @@ describe("a page that is opened", () => {
     return customer.socket.frames.slice(count).filter((frame) => frame.type === "proactive");
   }
 
+  const says = (rule: Json): Frame => ({
+    type: "proactive",
+    token: expect.any(String) as string,
+    messages: [{ rule: String(rule.id), text: HELLO }],
+  });
+
   const pages = async (): Promise<boolean> =>
     expectStatus(await stranger(desk.server.url).get("/widget/config"), 200).pages;
 
@@ -290,9 +296,7 @@ describe("a page that is opened", () => {
     const rule = await make(PAGE);
     expect(await pages()).toBe(true);
     const visitor = await desk.customer("en");
-    expect(await opens(visitor, SHOP)).toEqual([
-      { type: "proactive", rule: String(rule.id), text: HELLO },
-    ]);
+    expect(await opens(visitor, SHOP)).toEqual([says(rule)]);
     expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
     await visitor.cut();
     const again = await visitor.connect();
@@ -309,19 +313,118 @@ describe("a page that is opened", () => {
     const before = customer.messages().length;
     await customer.cut();
     await customer.connect();
-    expect(await opens(customer, SHOP)).toEqual([
-      { type: "proactive", rule: String(rule.id), text: HELLO },
-    ]);
+    expect(await opens(customer, SHOP)).toEqual([says(rule)]);
     expect(customer.messages()).toHaveLength(before);
     expect(heard(customer, HELLO)).toBe(1);
   });
 
+  test("what was said stands before the answer, with its rule, also in the ticket", async () => {
+    const rule = await make(PAGE);
+    const visitor = await desk.customer("en");
+    const [told] = await opens(visitor, SHOP);
+    const answer = { type: "send", text: "Yes, please", answers: told!.token };
+    const ack = await visitor.acknowledged(answer);
+    expect(ack).toMatchObject({ seq: 2, repeated: false });
+    expect(await visitor.acknowledged(answer, 1)).toMatchObject({ seq: 2, repeated: true });
+    await visitor.acknowledged(answer);
+    visitor.thread = ack.thread as string;
+    await visitor.subscribe(visitor.stream);
+    expect(visitor.messages().slice(0, 2)).toMatchObject([
+      { seq: 1, author: { kind: "bot" }, text: HELLO },
+      { seq: 2, author: { kind: "end_user" }, text: "Yes, please" },
+    ]);
+    expect(visitor.messages()[0]).not.toHaveProperty("rule");
+    expect(heard(visitor, HELLO)).toBe(1);
+
+    await visitor.acknowledged({ type: "send", text: "A person", payload: "person" });
+    const ticket = await desk.newestTicketOf(visitor);
+    const [first, second] = await desk.comments(ticket);
+    const named = { type: "messaging_trigger", title: rule.title };
+    expect(first).toMatchObject({ body: HELLO, rule: { id: rule.id, ...named } });
+    expect(second).toMatchObject({ body: "Yes, please" });
+    expect(second).not.toHaveProperty("rule");
+    const agent = await desk.agent(DEMO.aiko);
+    await agent.subscribe(visitor.stream);
+    const row = await agent.row(visitor.stream, "the first message", (one) => one.seq === 1);
+    expect(row.message.rule).toEqual({ id: String(rule.id), ...named });
+  });
+
+  test("nobody can say what the bot said: another's word brings nothing", async () => {
+    await make(PAGE);
+    const visitor = await desk.customer("en");
+    const [told] = await opens(visitor, SHOP);
+    const token = told!.token as string;
+    const changed = token.slice(0, -2) + (token.endsWith("AA") ? "BB" : "AA");
+    for (const answers of [token, changed, "A", "no token"]) {
+      const other = await desk.customer("en");
+      expect(await other.acknowledged({ type: "send", text: "Hi", answers })).toMatchObject({
+        seq: 1,
+      });
+    }
+    const answers = "x".repeat(22_529);
+    expect(await visitor.numbered({ type: "send", text: "Hi", answers })).toMatchObject({
+      code: "too_long",
+      field: "answers",
+    });
+  });
+
+  test("it is brought along over HTTP too", async () => {
+    await make(PAGE);
+    const visitor = await desk.customer("en");
+    const [told] = await opens(visitor, SHOP);
+    const http = new Client(desk.server.url, { authorization: `Bearer ${visitor.secret}` });
+    const body = { n: 1, text: "Yes, please", answers: told!.token };
+    const sent = await http.post("/widget/messages", body);
+    expect(sent.json).toMatchObject({ seq: 2 });
+  });
+
+  test("the page is known at every later event, and shown beside the conversation", async () => {
+    const rule = await make({ ...PAGE, event: "message_sent" });
+    const { customer, ticket } = await assigned();
+    expect((await desk.session(ticket)).whereabouts).toMatchObject({ page_url: null });
+    const title = "Everything for the garden";
+    const page = { type: "page", url: `${SHOP}#top`, title };
+    expect(await customer.command(page)).toEqual({ type: "ok", command: "page" });
+    expect((await desk.session(ticket)).whereabouts).toMatchObject({
+      page_url: SHOP,
+      page_title: title,
+    });
+    await customer.say("What about this one?");
+    await hears(customer, HELLO);
+    await customer.cut();
+    await customer.connect();
+    await customer.command({ type: "page", url: "https://www.example/help", again: true });
+    await customer.say("And now?");
+    expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
+    expect((await desk.session(ticket)).whereabouts).toMatchObject({
+      page_url: "https://www.example/help",
+      page_title: null,
+      ip: "127.0.0.1",
+    });
+  });
+
+  test("a page that is told again runs nothing", async () => {
+    const rule = await make(PAGE);
+    const visitor = await desk.customer("en");
+    expect(await visitor.command({ type: "page", url: SHOP, again: true })).toEqual({
+      type: "ok",
+      command: "page",
+    });
+    expect(await show(rule.id)).toMatchObject({ fired_count: 0 });
+  });
+
   test("too often, too long or by an agent is refused", async () => {
     const visitor = await desk.customer("en");
-    expect(await opens(visitor, SHOP)).toEqual([]);
-    expect(await visitor.command({ type: "page", url: SHOP })).toMatchObject({ code: "slow_down" });
+    const { socket } = visitor;
+    socket.send({ type: "page", url: SHOP });
+    socket.send({ type: "page", url: SHOP }); // read in one go
+    await socket.expect("slow_down", (frame) => frame.code === "slow_down");
     expect(await visitor.command({ type: "page", url: "x".repeat(2049) })).toMatchObject({
       code: "too_long",
+      field: "url",
+    });
+    expect(await visitor.command({ type: "page", url: "a\nb" })).toMatchObject({
+      code: "bad_character",
       field: "url",
     });
     const agent = await desk.agent(DEMO.aiko);

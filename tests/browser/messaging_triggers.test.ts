@@ -67,6 +67,14 @@ async function addAction(page: Page, number: number, action: string, value: stri
   await page.getByRole("textbox", { name: `Action ${number}: Value` }).fill(value);
 }
 
+/** The ticket that begins with these words. */
+async function newest(subject: string): Promise<number> {
+  return until("the ticket", async () => {
+    const json = expectStatus(await desk.admin.get("/tickets?sort_by=id&sort_order=desc"), 200);
+    return (json.tickets as Json[]).find((ticket) => ticket.subject === subject)?.id;
+  });
+}
+
 function heard(customer: Customer, text: string): number {
   return customer.messages().filter((one) => one.text === text).length;
 }
@@ -143,6 +151,7 @@ describe("a new messaging trigger", () => {
     await choose(page, /Condition 1: Operator/, "Contains the following string");
     await page.getByRole("textbox", { name: "Condition 1: Value" }).fill("/shop");
     await addAction(page, 1, "Conversation > Send message to customer", "Can we help you?");
+    await page.getByRole("switch", { name: "Once per ticket" }).press("Space");
     await expectAccessible(page);
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("heading", { level: 1, name: "In the shop" }).waitFor();
@@ -160,6 +169,24 @@ describe("a new messaging trigger", () => {
     expect(said.filter((one) => one === "Can we help you?")).toHaveLength(1);
     expect(said.indexOf("Can we help you?")).toBeLessThan(said.indexOf("Yes, please"));
     await shopper.settled();
+
+    // It is kept now: a page that is loaded anew has it once more, above the answer.
+    await shopper.page.reload();
+    await shopper.open();
+    await shopper.bubble("Yes, please").waitFor();
+    expect((await shopper.said()).filter((one) => one === "Can we help you?")).toHaveLength(1);
+
+    // The agent reads it before the answer, with the rule that said it.
+    await shopper.choose(shopper.text.person);
+    await shopper.settled();
+    const agent = await at(DEMO.admin, `/workspace/tickets/${await newest("Yes, please")}`);
+    const first = agent.locator(".msg.bot").first();
+    await first.getByText("Can we help you?").waitFor();
+    await first.getByRole("link", { name: "In the shop" }).waitFor();
+    await agent.getByRole("link", { name: /opens in a new tab/ }).waitFor();
+    await expectAccessible(agent);
+    await first.getByRole("link", { name: "In the shop" }).click();
+    await agent.getByRole("heading", { level: 1, name: "In the shop" }).waitFor();
   });
 
   test("has one list of conditions, all or any, and keeps its versions", async () => {

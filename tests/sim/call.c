@@ -1,5 +1,6 @@
 #include "sim/call.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,16 @@ static Err note_do(Work *work, Call *call)
     return err;
 }
 
+static Err page_do(Work *work, Call *call)
+{
+    PageOpened opened = { 0 };
+    Err err = page_open_apply(work, &call->in.page, &opened);
+    if (!err && opened.token.len < sizeof(call->token)) {
+        (void)snprintf(call->token, sizeof(call->token), "%.*s", STR_ARG(opened.token));
+    }
+    return err;
+}
+
 Err call_do(Work *work, Call *call)
 {
     TicketUpdated updated = { 0 };
@@ -76,6 +87,8 @@ Err call_do(Work *work, Call *call)
         return rule_update_apply(work, &call->in.rule, &saved);
     case CALL_MARK:
         return mark_set_apply(work, &call->in.mark);
+    case CALL_PAGE:
+        return page_do(work, call);
     case CALL_TIMERS:
         return timers_run_apply(work, &call->ran);
     case CALL_INDEX:
@@ -98,6 +111,7 @@ static Err call_apply(Work *work, Command *command)
     call->sent = (MessageSent){ 0 };
     call->comment = (CommentId){ 0 };
     call->ended = (SessionEnded){ 0 };
+    call->token[0] = '\0';
     return plant_apply(call->sim->plant, work, call);
 }
 
@@ -124,9 +138,9 @@ void call_submit(Call *call)
 
 // ---- answers ---------------------------------------------------------------------------------
 
-static const char *const call_names[] = { "message", "staff", "note",   "update", "end",
-                                          "status",  "set",   "person", "rule",   "mark",
-                                          "timers",  "index", "take",   "report", "answer" };
+static const char *const call_names[] = { "message", "staff",  "note",   "update", "end",  "status",
+                                          "set",     "person", "rule",   "mark",   "page", "timers",
+                                          "index",   "take",   "report", "answer" };
 static_assert(countof(call_names) == CALL_KIND_COUNT, "a name for each");
 
 static void call_trace(const Call *call)
@@ -268,6 +282,9 @@ static void call_finished(Call *call)
         call_answered(call, &sim->customers[call->who].sender);
     } else if (call->n) {
         call_answered(call, &sim->agents[call->who].sender);
+    } else if (call->kind == CALL_PAGE && !call->command.err) {
+        Customer *customer = &sim->customers[call->who];
+        memcpy(customer->token, call->token, sizeof(call->token));
     } else if (call->kind == CALL_END) {
         end_answered(call);
     } else if (call->kind >= CALL_TAKE) {

@@ -3,6 +3,7 @@
 #define SIM_CALL_H
 
 #include "desk/conversation/mark_set.h"
+#include "desk/conversation/page_open.h"
 #include "desk/conversation/staff_message.h"
 #include "desk/people/agent_status_set.h"
 #include "desk/people/person_update.h"
@@ -26,6 +27,7 @@ typedef enum CallKind {
     CALL_PERSON,
     CALL_RULE,
     CALL_MARK,
+    CALL_PAGE,
     CALL_TIMERS,
     CALL_INDEX,
     CALL_TAKE,
@@ -53,6 +55,7 @@ typedef struct Call {
         PersonUpdate person;
         RuleUpdate rule;
         MarkSet mark;
+        PageOpen page;
         OutboxTake take;
         OutboxResult result;
         SurveyAnswerSend answer;
@@ -63,6 +66,7 @@ typedef struct Call {
     SessionEnded ended;
     TimersRan ran;
     size_t indexed;
+    char token[SIM_TOKEN_BYTES_MAX]; // that a page brought, "": nothing was said
     OutboxTook took;
     OutsideHeld held; // that is reported
     SurveyAnswered answered;

@@ -56,6 +56,8 @@ static Call *message_make(Sim *sim, int who, int64_t n, const Waiting *what)
         .payload = what ? str_copy(&call->command.arena, str_of(what->payload)) : S(""),
         .thread = thread_of(sim, who, what),
         .source = S("web"),
+        .at.page_url = what && what->serial % 3 == 0 ? S("https://shop.example/cart") : S(""),
+        .answers = str_copy(&call->command.arena, str_of(customer->token)),
     };
     memcpy(call->in.message.device_hash, customer->sender.hash, sizeof(customer->sender.hash));
     return call;
@@ -110,6 +112,21 @@ static void mark(Sim *sim, int who)
         .kind = read ? MARK_CUSTOMER_READ : MARK_CUSTOMER_DELIVERED,
         .public_seq = thread->now.public_seq + beyond,
     };
+    call_submit(call);
+}
+
+// In twins no rule runs on it; which page it is is kept all the same.
+static void page_open(Sim *sim, int who)
+{
+    bool is_shop = dice_chance(&sim->dice, 700);
+    const Customer *customer = &sim->customers[who];
+    Call *call = call_make(sim, CALL_PAGE, who, sim_customer(sim, who));
+    call->in.page = (PageOpen){
+        .person = customer->person,
+        .language = customer->language,
+        .at.page_url = is_shop ? S("https://shop.example/") : S("https://help.example/"),
+    };
+    memcpy(call->in.page.device_hash, customer->sender.hash, sizeof(customer->sender.hash));
     call_submit(call);
 }
 
@@ -192,6 +209,8 @@ void customer_act(Sim *sim, int who)
             skip(sim, who);
         } else if (how < 91) {
             outside_answer(sim, who);
+        } else if (how < 95) {
+            page_open(sim, who);
         } else {
             mark(sim, who);
         }

@@ -176,11 +176,14 @@ static void told_message(Model *model, const Published *published)
         conversation = model_conversation_add(model, event->conversation.v);
         conversation->thread = thread->id;
         thread->newest = conversation->id;
-        if (message->author_kind != AUTHOR_END_USER) {
-            report_fail(LAW_ONE_SESSION, "conversation %" PRId64 " was not begun by its customer",
-                        conversation->id);
-        }
     }
+    // What was said on a page stands before the answer, which begins the conversation (SES-14).
+    bool is_of_page = event->actor.kind == ACTOR_MESSAGING_TRIGGER;
+    if (!conversation->is_begun && message->author_kind != AUTHOR_END_USER && !is_of_page) {
+        report_fail(LAW_ONE_SESSION, "conversation %" PRId64 " was not begun by its customer",
+                    conversation->id);
+    }
+    conversation->is_begun = conversation->is_begun || message->author_kind == AUTHOR_END_USER;
     // A survey's card lies in the thread and opens nothing (SAT-2).
     bool is_over = conversation->state == SESSION_ENDED && message->kind != MESSAGE_SURVEY;
     if (conversation->id != thread->newest || is_over) {

@@ -24,6 +24,7 @@ typedef struct ModelConversation {
     int64_t thread;
     int64_t ticket;
     SessionState state;
+    bool is_begun; // its customer has written
 } ModelConversation;
 
 typedef struct ModelTicket {

@@ -57,6 +57,7 @@ static Err conversation_read(const Row *row, void *into)
     if (!conversation && compare->learn) {
         conversation = model_conversation_add(compare->model, id);
         conversation->thread = row_i64(row, 1);
+        conversation->is_begun = true; // rules.c looks at that
     }
     if (!conversation) {
         report_fail(LAW_DURABLE, "nobody was told of conversation %" PRId64, id);

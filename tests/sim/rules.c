@@ -28,6 +28,9 @@ static_assert(ACTOR_AUTOMATION == 8, "as in the statements");
 static_assert(ACTOR_MESSAGING_TRIGGER == 9, "as in the statements");
 static_assert(TIMER_MESSAGING == 7, "as in the statements");
 static_assert(MESSAGE_SURVEY == 5, "as in the statements");
+static_assert(EVENT_PAGE_OPENED == 26, "as in the statements");
+static_assert(EVENT_RULE_FIRED == 23, "as in the statements");
+static_assert(AUTHOR_END_USER == 1, "as in the statements");
 static_assert(ENDED_REASON_TICKET_CLOSED == 6, "as in the statements");
 
 #define READS(X)                                                                                   \
@@ -174,6 +177,23 @@ static_assert(ENDED_REASON_TICKET_CLOSED == 6, "as in the statements");
     X(LAW_RULES, true, "nothing_waits_after_the_end",                                             \
       "SELECT w.id, 'in conversation ' || c.id FROM messaging_wait w "                            \
       "JOIN conversation c ON c.id = w.conversation_id WHERE c.session_state = 3")                \
+    X(LAW_RULES, false, "what_was_said_on_a_page_stands_before_its_answer",                       \
+      "SELECT m.id, 'in conversation ' || m.conversation_id FROM event p "                        \
+      "JOIN event f ON f.cause_id = p.id JOIN event e ON e.cause_id = f.id AND e.kind = 1 "       \
+      "JOIN message m ON m.id = e.ref_id WHERE p.kind = 26 AND p.thread_id IS NOT NULL AND "      \
+      "EXISTS (SELECT 1 FROM message n WHERE n.conversation_id = m.conversation_id "              \
+      "AND n.author_kind = 1 AND n.public_seq < m.public_seq)")                                   \
+    X(LAW_ONE_SESSION, false, "a_conversation_is_begun_by_its_customer",                          \
+      "SELECT c.id, 'has no message of theirs' FROM conversation c WHERE NOT EXISTS "             \
+      "(SELECT 1 FROM message m WHERE m.conversation_id = c.id AND m.author_kind = 1)")           \
+    X(LAW_RULES, false, "a_conversation_answers_one_page",                                        \
+      "SELECT conversation_id, 'pages ' || count(*) FROM event "                                  \
+      "WHERE kind = 26 AND thread_id IS NOT NULL GROUP BY conversation_id HAVING count(*) > 1")   \
+    X(LAW_RULES, false, "what_a_rule_said_names_it",                                              \
+      "SELECT m.id, 'rule ' || coalesce(s.rule_id, 0) FROM event e "                              \
+      "JOIN event f ON f.id = e.cause_id AND f.kind = 23 JOIN message m ON m.id = e.ref_id "      \
+      "LEFT JOIN message_rule s ON s.message_id = m.id "                                          \
+      "WHERE e.kind = 1 AND m.source = 'rule' AND s.rule_id IS NOT f.ref_id")                     \
     X(LAW_RULES, false, "each_wait_has_its_timer",                                                \
       "SELECT w.id, 'action ' || w.action FROM messaging_wait w WHERE NOT EXISTS "                \
       "(SELECT 1 FROM timer i WHERE i.kind = 7 AND i.subject_id = w.id)")                         \
@@ -234,12 +254,12 @@ static const char *const rule_name[] = {
 #undef X
 };
 
-typedef struct Rule {
+typedef struct Statement {
     Law law;
     bool always;
-} Rule;
+} Statement;
 
-static const Rule rules[] = {
+static const Statement rules[] = {
 #define X(law, always, name, text) { law, always },
     RULES(X)
 #undef X

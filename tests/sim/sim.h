@@ -15,12 +15,20 @@ enum {
     NOBODY = -1,
 };
 
+enum {
+    SIM_TRIGGERS = 8,
+    SIM_AUTOMATIONS = 4,
+    SIM_MESSAGING = 9,
+    SIM_TOKEN_BYTES_MAX = 512,
+};
+
 typedef struct Customer {
     Sender sender;
     PersonId person; // 0: has not written yet
     ThreadId thread;
     Language language;
-    bool may_be_refused; // an admin has suspended them some time
+    bool may_be_refused;             // an admin has suspended them some time
+    char token[SIM_TOKEN_BYTES_MAX]; // of what stands on their page, "": nothing
 } Customer;
 
 typedef struct Agent {
@@ -28,8 +36,6 @@ typedef struct Agent {
     PersonId person;
     Role role;
 } Agent;
-
-enum { SIM_TRIGGERS = 8, SIM_AUTOMATIONS = 4, SIM_MESSAGING = 6 };
 
 typedef struct Sim {
     uint64_t seed;

@@ -86,6 +86,14 @@ static const Messaging messaging[SIM_MESSAGING] = {
     { .run = RULE_RUN_MESSAGE_SENT,
       .all = { C("customer_in_conversation", "is", "true") },
       .actions = { A("status", "pending"), A("wait", "300"), A("status", "solved") } },
+    { .run = RULE_RUN_PAGE_OPENED,
+      .all = { C("customer_page_url", "includes_string", "shop") },
+      .actions = { A("send_message", "On a page"), A("current_tags", "paged"), A("wait", "30"),
+                   A("send_message", "On a page, later") } },
+    { .run = RULE_RUN_PAGE_OPENED, .actions = { A("send_message", "On any page") } },
+    { .run = RULE_RUN_MESSAGE_SENT,
+      .all = { C("customer_page_url", "includes_string", "cart") },
+      .actions = { A("current_tags", "cart") } },
 };
 
 static size_t conditions_count(const RuleCondition *conditions)

@@ -121,7 +121,8 @@ export function Log({ view }: { view: View }): VNode {
 function Greeting({ view }: { view: View }): VNode | null {
   const { talk, shell } = view;
   const says = shell.config.greeting;
-  const first = talk.messages[0] ?? talk.kept[0]?.frame ?? talk.waiting[0]?.frame;
+  const first =
+    talk.messages.find((one) => !isTheirs(one)) ?? talk.kept[0]?.frame ?? talk.waiting[0]?.frame;
   const chosen = says.flatMap((say) => say.options).find((one) => one.payload === first?.payload);
   if (talk.hasOlder || (first && !chosen)) {
     return null;
@@ -175,20 +176,20 @@ function messages(view: View): VNode[] {
   });
 }
 
-/** What the bot said of itself on this page, below message number `after`. */
-function proactive(view: View, after: number): VNode[] {
-  const { name } = view.shell.config;
-  return view.talk.proactive
-    .filter((one) => one.after === after)
-    .map((one) => (
-      <li class="in">
-        <Face name={name} bot />
-        <div>
-          <p class="who">{name}</p>
-          <Body view={view} text={one.text} />
-        </div>
-      </li>
-    ));
+/** What the bot said of itself on this page, if that stands below message number `after`. */
+function proactive({ talk, shell }: View, after: number): VNode[] {
+  const { name } = shell.config;
+  return after !== talk.after
+    ? []
+    : talk.proactive.map((one) => (
+        <li class="in">
+          <Face name={name} bot />
+          <div>
+            <p class="who">{name}</p>
+            <div class="b">{linked(one.text)}</div>
+          </div>
+        </li>
+      ));
 }
 
 function isGroup(one: Message | undefined, next: Message | undefined): boolean {

@@ -29,13 +29,6 @@ export interface Kept extends Entry {
   seq: number;
 }
 
-/** What the bot says of itself on this page: in no conversation, and kept nowhere. */
-export interface Proactive {
-  text: string;
-  /** The newest message that stands above it; 0: none. */
-  after: number;
-}
-
 /** A file on its way. */
 export interface Upload {
   id: string;
@@ -48,6 +41,7 @@ export interface Upload {
 }
 
 const PAGE = 40; // messages that are loaded at first
+const LOOK_MS = 1_000; // at the address, which pages change without being loaded anew
 const MARK_MS = 60; // marks are told a few at a time
 const TYPING_MS = 3_000; // between two frames that say so
 const TYPING_SHOWN_MS = 10_000;
@@ -56,7 +50,10 @@ export class Talk {
   messages: Message[] = [];
   kept: Kept[] = [];
   uploads: Upload[] = [];
-  proactive: Proactive[] = [];
+  /** What the bot says of itself on this page: in no conversation, kept once it is answered. */
+  proactive: { text: string }[] = [];
+  /** The newest message that stands above it; 0: none. */
+  after = 0;
   thread = "";
   marks = { delivered: 0, read: 0, agent_read: 0 };
   /** Who is typing; "": nobody. */
@@ -81,11 +78,13 @@ export class Talk {
   #marking: ReturnType<typeof setTimeout> | undefined;
   /** The newest that was seen. */
   #looked = 0;
-  #lookedProactive = 0;
-  /** The desk was told of this page. */
-  #told = false;
-  /** The newest number when the page was told. */
-  #high = 0;
+  #heard = false;
+  /** What a message shows that answers it. */
+  #answers = "";
+  /** The page that the desk was told of. */
+  #told = "";
+  /** The newest number that there is. */
+  #newest = 0;
 
   constructor(shell: Shell, draw: () => void, arrived: () => void) {
     this.#shell = shell;
@@ -106,6 +105,7 @@ export class Talk {
     this.#entries = this.#outbox.entries();
     this.#link = new Link(this.#options());
     addEventListener("storage", (event) => this.#otherTab(event.key, event.newValue));
+    setInterval(() => this.#look(), LOOK_MS);
   }
 
   get state(): LinkState {
@@ -125,8 +125,7 @@ export class Talk {
     const seen = Math.max(this.marks.read, this.#looked);
     return (
       this.messages.filter((one) => isTheirs(one) && one.seq > seen).length +
-      this.proactive.length -
-      this.#lookedProactive
+      (this.#heard ? 0 : this.proactive.length)
     );
   }
 
@@ -196,7 +195,7 @@ export class Talk {
     const newest = this.messages.findLast(isTheirs)?.seq ?? 0;
     if (this.looking) {
       this.#looked = newest;
-      this.#lookedProactive = this.proactive.length;
+      this.#heard = true;
     }
     this.#marking ??= setTimeout(() => {
       this.#marking = undefined;
@@ -266,8 +265,11 @@ export class Talk {
     }
   }
 
-  #place(): { thread?: string } {
-    return this.thread ? { thread: this.thread } : {};
+  #place(): { thread?: string; answers?: string } {
+    return {
+      thread: this.thread || undefined,
+      answers: this.proactive[0] && this.#answers,
+    };
   }
 
   // ---- what the desk says --------------------------------------------------------------------
@@ -313,11 +315,20 @@ export class Talk {
       this.#become(newest.id);
       this.#watch(newest.id, Math.max(0, newest.public_seq - PAGE));
     }
+    this.#newest = newest?.public_seq ?? 0;
+    this.#look(true);
     this.#outbox.welcome(welcome.device_last_n);
-    if (this.#shell.config.pages && !this.#told) {
-      this.#told = true;
-      this.#high = newest?.public_seq ?? 0;
-      this.#link.send({ type: "page", url: location.href.split("#")[0]!.slice(0, 2000) });
+  }
+
+  /** Tells the desk which page this is, once; a new connection is told where it was. */
+  #look(anew?: boolean): void {
+    const url = location.href.split("#")[0]!.slice(0, 2000);
+    const title = document.title.slice(0, 250);
+    const again = url === this.#told;
+    if ((anew || !again) && this.#link.send({ type: "page", url, title, again })) {
+      this.#told = url;
+      this.proactive = again ? this.proactive : [];
+      this.#draw();
     }
   }
 
@@ -341,6 +352,10 @@ export class Talk {
 
   #row(message: Message): void {
     this.messages.push(message);
+    this.#newest = Math.max(this.#newest, message.seq);
+    if (message.seq > this.after) {
+      this.proactive = []; // answered, here or in another tab
+    }
     this.kept = this.kept.filter((one) => one.seq > message.seq);
     if (!isTheirs(message)) {
       // Sent by another tab, it may be here before that tab's word that it went under way.
@@ -364,8 +379,10 @@ export class Talk {
     } else if (frame.type === "subscribed" && frame.marks) {
       this.#marked(frame.marks);
     } else if (frame.type === "proactive") {
-      const after = Math.max(this.#high, this.messages.at(-1)?.seq ?? 0);
-      this.proactive.push({ text: frame.text, after });
+      this.proactive = frame.messages;
+      this.#answers = frame.token;
+      this.after = this.#newest;
+      this.#heard = false;
       this.#draw();
     } else if (frame.type === "typing" && frame.who === "agent") {
       this.typing = frame.on ? frame.name : "";

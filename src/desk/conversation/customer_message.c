@@ -2,15 +2,20 @@
 
 #include "desk/conversation/device_turn.h"
 #include "desk/conversation/message_append.h"
+#include "desk/conversation/proactive.h"
+#include "desk/conversation/whereabouts.h"
 #include "desk/people/person_create.h"
 #include "desk/record.h"
 #include "desk/routing/handoff.h"
 #include "desk/rules/messaging_run.h"
+#include "desk/rules/rule_set.h"
 #include "desk/upload/attachment_add.h"
 #include "store/bot_store.h"
 #include "store/conversation_store.h"
 #include "store/message_store.h"
+#include "store/messaging_store.h"
 #include "store/person_store.h"
+#include "store/rule_store.h"
 #include "store/thread_store.h"
 
 enum { OPTIONS_BYTES_MAX = BOT_OPTIONS_MAX * (PAYLOAD_BYTES_MAX + 1024) };
@@ -24,7 +29,9 @@ typedef struct Talk {
     Thread thread;
     Record before;
     Record record;
-    bool after_end; // the thread's last session ended a short while ago (SES-14)
+    bool begins;      // nothing was live
+    bool after_end;   // the thread's last session ended a short while ago (SES-14)
+    int64_t ended_ms; // when, 0: there was none
     Message message;
 } Talk;
 
@@ -120,6 +127,8 @@ static Err conversation_begin(Talk *talk)
     if (err && err != ERR_NOT_FOUND) {
         return err;
     }
+    talk->begins = true;
+    talk->ended_ms = previous.ended_ms;
     talk->after_end = previous.id.v > 0 &&
                       setting_on(&work->config->settings, SETTING_ASK_IF_NEW) &&
                       work->now_ms - previous.ended_ms < AFTER_END_ASK_MS;
@@ -147,6 +156,84 @@ static Err conversation_find(Talk *talk)
     return err;
 }
 
+static Err whereabouts_note(Talk *talk)
+{
+    return whereabouts_keep(talk->work, talk->record.session.id, &talk->in->at);
+}
+
+// ---- what they answer ------------------------------------------------------------------------
+
+// A rule that runs once per ticket has run in this one.
+static void rule_note(Talk *talk, RuleId id)
+{
+    const RuleSet *set = talk->work->config->rules;
+    for (size_t i = 0; set && i < set->of[RULE_MESSAGING_TRIGGER].count; i++) {
+        const CompiledRule *rule = &set->of[RULE_MESSAGING_TRIGGER].at[i];
+        if (rule->id.v == id.v && rule->once_per_ticket) {
+            messaging_once_insert(talk->work->tx, talk->record.session.id, id);
+        }
+    }
+}
+
+// As if it had been said now, by the rule that said it, because of the page.
+static Err proactive_say(Talk *talk, const Proactive *says, size_t place)
+{
+    Work *work = talk->work;
+    Rule rule = { 0 };
+    Err err = rule_load_version(work->tx, work->arena, says->rule, says->version, &rule);
+    if (err) { // from before the database was restored
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    EventId opened = work->cause;
+    work->actor = (Actor){ .kind = ACTOR_MESSAGING_TRIGGER, .via = VIA_RULE };
+    Event fired = { .kind = EVENT_RULE_FIRED,
+                    .conversation = talk->record.session.id,
+                    .ref = says->rule.v,
+                    .number_a = says->version,
+                    .number_b = (int64_t)place };
+    work->cause = work_event(work, &fired, (EventStreams){ 0 }, NULL, NULL);
+    Message message = { .author_kind = AUTHOR_BOT,
+                        .kind = MESSAGE_TEXT,
+                        .body = says->text,
+                        .source = S("rule"),
+                        .rule = says->rule,
+                        .rule_version = says->version };
+    err = message_append(work, &talk->thread, &talk->record, &message, NULL);
+    rule_note(talk, says->rule);
+    work->cause = opened;
+    return err;
+}
+
+static Err proactive_keep(Talk *talk)
+{
+    Work *work = talk->work;
+    ProactivePage page = { 0 };
+    if (!talk->begins || talk->in->answers.len == 0) {
+        return ERR_NONE;
+    }
+    Err err = proactive_check(work, talk->in->device_hash, talk->in->answers, &page);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    if (page.at_ms <= talk->ended_ms) { // it was answered before
+        return ERR_NONE;
+    }
+    Actor customer = work->actor;
+    EventId cause = work->cause;
+    Event opened = { .kind = EVENT_PAGE_OPENED,
+                     .thread = talk->thread.id,
+                     .conversation = talk->record.session.id };
+    work->cause = work_event(work, &opened, (EventStreams){ 0 }, NULL, NULL);
+    for (size_t i = 0; i < page.count && !err; i++) {
+        err = proactive_say(talk, &page.says[i], i);
+    }
+    work->actor = customer;
+    work->cause = cause;
+    return err;
+}
+
+// ---- the message -----------------------------------------------------------------------------
+
 // SES-3 and SES-12: a silent session lives again, an answered ticket is open again.
 static void customer_wrote(Talk *talk)
 {
@@ -162,8 +249,6 @@ static void customer_wrote(Talk *talk)
         ticket->status = TICKET_OPEN;
     }
 }
-
-// ---- the message -----------------------------------------------------------------------------
 
 static Err file_take(Talk *talk)
 {
@@ -343,6 +428,9 @@ Err customer_message_apply(Work *work, const CustomerMessage *in, MessageSent *o
     };
     err = message_check(&talk.message, work->why);
     if (!err) {
+        err = whereabouts_check(&in->at, work->why);
+    }
+    if (!err) {
         err = customer_find(&talk);
     }
     if (err) {
@@ -353,8 +441,8 @@ Err customer_message_apply(Work *work, const CustomerMessage *in, MessageSent *o
                            .role = ROLE_END_USER,
                            .name = talk.customer.name,
                            .via = VIA_MESSAGING };
-    static Err (*const steps[])(Talk *) = { thread_find, conversation_find, message_keep,
-                                            conversation_go_on };
+    static Err (*const steps[])(Talk *) = { thread_find,    conversation_find, whereabouts_note,
+                                            proactive_keep, message_keep,      conversation_go_on };
     for (size_t i = 0; i < countof(steps); i++) {
         err = steps[i](&talk);
         if (err) {

@@ -4,6 +4,7 @@
 #define DESK_CONVERSATION_CUSTOMER_MESSAGE_H
 
 #include "desk/work.h"
+#include "model/conversation.h"
 
 typedef struct CustomerMessage {
     // Who: a device by the hash of its secret (a person, device and thread are made at its first
@@ -20,6 +21,8 @@ typedef struct CustomerMessage {
     AttachmentId attachment;
     Str source;
     Str metadata;
+    Whereabouts at; // as far as it is known
+    Str answers;    // the token of what was said on the page (proactive.h), "": nothing was
 } CustomerMessage;
 
 typedef struct MessageSent {
@@ -32,6 +35,9 @@ typedef struct MessageSent {
     bool repeated; // the device had sent it before: nothing was written
 } MessageSent;
 
+// What was said on the page stands before the message that begins a conversation, once: a token of
+// another device, from before the end of the last conversation or in a live one brings nothing.
+//
 // n <= the device's last: the first answer again, before any decision about sessions. n more than
 // one past it: ERR_GAP. ERR_INVALID naming body, payload, attachment …; ERR_NOT_FOUND for another
 // person's thread or attachment; ERR_FORBIDDEN for suspended people; ERR_FULL past

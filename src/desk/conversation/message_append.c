@@ -79,6 +79,10 @@ Err message_append(Work *work, Thread *thread, const Record *record, Message *me
     message->conversation = record->session.id;
     message->at_ms = work->now_ms;
     message_insert(work->tx, message);
+    Err err = message->rule.v ? message_rule_insert(work->tx, work->arena, message) : ERR_NONE;
+    if (err) {
+        return err;
+    }
     Event sent = { .kind = EVENT_MESSAGE_SENT,
                    .thread = thread->id,
                    .conversation = record->session.id,

@@ -1,6 +1,7 @@
 #include "desk/conversation/page_open.h"
 
 #include "desk/conversation/message_append.h"
+#include "desk/conversation/whereabouts.h"
 #include "desk/record.h"
 #include "desk/rules/messaging_facts.h"
 #include "desk/rules/messaging_run.h"
@@ -16,7 +17,7 @@ typedef struct Opening {
     const PageOpen *in;
     Language language; // of who reads it
     RuleFacts facts;
-    PageOpened *out;
+    ProactivePage *out;
 } Opening;
 
 // ERR_NOT_FOUND: they are in none.
@@ -61,10 +62,19 @@ static Err text_make(const Opening *opening, const CompiledRule *rule, Str sourc
     return err;
 }
 
+static bool has_room(const ProactivePage *page, Str text)
+{
+    size_t bytes = text.len;
+    for (size_t i = 0; i < page->count; i++) {
+        bytes += page->says[i].text.len;
+    }
+    return page->count < PROACTIVE_MAX && bytes <= PROACTIVE_BYTES_MAX;
+}
+
 static Err message_say(Opening *opening, const CompiledRule *rule, Str source)
 {
-    PageOpened *out = opening->out;
-    if (out->count == PROACTIVE_MAX) {
+    ProactivePage *out = opening->out;
+    if (!has_room(out, S(""))) {
         return ERR_NONE;
     }
     Str text = { 0 };
@@ -72,8 +82,8 @@ static Err message_say(Opening *opening, const CompiledRule *rule, Str source)
     if (err == ERR_INVALID || err == ERR_LIMIT) {
         return opening->work->tx->err;
     }
-    if (!err) {
-        out->says[out->count++] = (Proactive){ rule->id, text };
+    if (!err && has_room(out, text)) {
+        out->says[out->count++] = (Proactive){ rule->id, rule->version, text };
     }
     return err;
 }
@@ -121,34 +131,46 @@ static bool is_awaited(const RuleSet *set, uint32_t *needs)
     return is_there;
 }
 
-Err page_open_apply(Work *work, const PageOpen *in, PageOpened *out)
+// In no conversation.
+static Err visitor_tell(Work *work, const PageOpen *in, PageOpened *out)
 {
     const RuleSet *set = work->config->rules;
     uint32_t needs = RULE_NEEDS_REQUESTER;
-    PageOpened opened = { 0 };
-    *out = opened;
+    PageOpened opened = { .page.at_ms = work->now_ms };
     if (!set || !is_awaited(set, &needs)) {
         return ERR_NONE;
     }
-    ConversationId conversation = { 0 };
-    Err err = conversation_find(work, in->person, &conversation);
-    if (!err) {
-        messaging_note_page(work, conversation, in->url);
-        return ERR_NONE;
-    }
-    if (err != ERR_NOT_FOUND) {
-        return err;
-    }
-    Opening opening = { .work = work, .in = in, .out = &opened };
-    err = messaging_facts_visitor(work, in->person, in->language, needs, &opening.facts);
+    Opening opening = { .work = work, .in = in, .out = &opened.page };
+    Err err = messaging_facts_visitor(work, in->person, in->language, needs, &opening.facts);
     if (err) {
         return err;
     }
     opening.language = (Language)opening.facts.after[RULE_FIELD_LANGUAGE].number;
-    messaging_facts_page(work, in->url, &opening.facts);
+    messaging_facts_whereabouts(work, &in->at, &opening.facts);
     err = rules_do(&opening, set);
+    if (!err && opened.page.count > 0) {
+        err = proactive_sign(work, in->device_hash, &opened.page, &opened.token);
+    }
     if (!err) {
         *out = opened;
     }
     return err;
+}
+
+Err page_open_apply(Work *work, const PageOpen *in, PageOpened *out)
+{
+    ConversationId conversation = { 0 };
+    *out = (PageOpened){ 0 };
+    Err err = whereabouts_check(&in->at, work->why);
+    if (!err) {
+        err = conversation_find(work, in->person, &conversation);
+    }
+    if (err) {
+        return err == ERR_NOT_FOUND ? visitor_tell(work, in, out) : err;
+    }
+    work->actor = (Actor){
+        .kind = ACTOR_END_USER, .person = in->person, .role = ROLE_END_USER, .via = VIA_MESSAGING
+    };
+    messaging_note(work, RULE_RUN_PAGE_OPENED, conversation);
+    return whereabouts_keep(work, conversation, &in->at);
 }

@@ -63,9 +63,12 @@ static Err change_lay(RuleActing *acting, size_t action, Changes *changes)
 static Err text_say(RuleActing *acting, Str text)
 {
     Work *work = acting->work;
-    Message message = {
-        .author_kind = AUTHOR_BOT, .kind = MESSAGE_TEXT, .body = text, .source = S("rule")
-    };
+    Message message = { .author_kind = AUTHOR_BOT,
+                        .kind = MESSAGE_TEXT,
+                        .body = text,
+                        .source = S("rule"),
+                        .rule = acting->rule->id,
+                        .rule_version = acting->rule->version };
     Err err = message_check(&message, work->why);
     Thread thread = { 0 };
     if (!err) {

@@ -4,6 +4,7 @@
 #include "model/message.h"
 #include "store/messaging_store.h"
 #include "store/person_store.h"
+#include "store/whereabouts_store.h"
 #include "text/fold.h"
 
 enum {
@@ -80,6 +81,22 @@ static Err message_find(Work *work, const Conversation *session, RuleValue *valu
     return ERR_NONE;
 }
 
+static void whereabouts_tell(Work *work, const Whereabouts *at, RuleValue *values)
+{
+    values[RULE_FIELD_PAGE_URL].text = text_fold(work->arena, at->page_url);
+}
+
+static Err whereabouts_find(Work *work, const Conversation *session, RuleValue *values)
+{
+    Whereabouts at = { 0 };
+    Err err = whereabouts_load(work->tx, work->arena, session->id, &at);
+    if (err) {
+        return err == ERR_NOT_FOUND ? ERR_NONE : err;
+    }
+    whereabouts_tell(work, &at, values);
+    return ERR_NONE;
+}
+
 static Err needs_find(Work *work, const Record *record, uint32_t needs, RuleValue *values)
 {
     const Conversation *session = &record->session;
@@ -106,6 +123,9 @@ static Err needs_find(Work *work, const Record *record, uint32_t needs, RuleValu
     }
     if (!err && (needs & RULE_NEEDS_QUEUE)) {
         err = messaging_queue_size(work->tx, &values[RULE_FIELD_QUEUE_SIZE].number);
+    }
+    if (!err && (needs & RULE_NEEDS_WHEREABOUTS)) {
+        err = whereabouts_find(work, session, values);
     }
     return err;
 }
@@ -142,7 +162,7 @@ Err messaging_facts_visitor(Work *work, PersonId visitor, Language language, uin
         OF_SOMEBODY =
             RULE_NEEDS_REQUESTER | RULE_NEEDS_CUSTOMER | RULE_NEEDS_TRIGGERED | RULE_NEEDS_PREVIOUS,
         OF_A_CONVERSATION = RULE_NEEDS_DESCRIPTION | RULE_NEEDS_COUNTS | RULE_NEEDS_TIMES |
-                            RULE_NEEDS_SCORE | RULE_NEEDS_MESSAGE,
+                            RULE_NEEDS_SCORE | RULE_NEEDS_MESSAGE | RULE_NEEDS_WHEREABOUTS,
     };
     Record nothing = { .session.customer = visitor };
     uint32_t left_out = OF_A_CONVERSATION | (visitor.v ? 0 : OF_SOMEBODY);
@@ -154,7 +174,7 @@ Err messaging_facts_visitor(Work *work, PersonId visitor, Language language, uin
     return err;
 }
 
-void messaging_facts_page(Work *work, Str url, RuleFacts *facts)
+void messaging_facts_whereabouts(Work *work, const Whereabouts *at, RuleFacts *facts)
 {
-    facts->after[RULE_FIELD_PAGE_URL].text = text_fold(work->arena, url);
+    whereabouts_tell(work, at, facts->after);
 }

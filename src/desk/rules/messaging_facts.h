@@ -14,7 +14,7 @@ void messaging_facts_routing(RuleRun run, RuleValue *values);
 // Of somebody who is in no conversation, `visitor` 0: of somebody unknown, who reads `language`.
 MUST_USE Err messaging_facts_visitor(Work *work, PersonId visitor, Language language,
                                      uint32_t needs, RuleFacts *out);
-// The page that was opened, as conditions look at it; "" on all other events.
-void messaging_facts_page(Work *work, Str url, RuleFacts *facts);
+// Where somebody is who is in no conversation, as conditions look at it. In one it is looked up.
+void messaging_facts_whereabouts(Work *work, const Whereabouts *at, RuleFacts *facts);
 
 #endif

@@ -15,7 +15,6 @@ typedef struct MessagingEvent {
     ConversationId conversation;
     EventId cause;
     PersonId person; // whose doing it was
-    Str page_url;    // of RULE_RUN_PAGE_OPENED
 } MessagingEvent;
 
 // A rule that has started in a conversation; rule 0: after a wait, when only rules of later events
@@ -108,7 +107,7 @@ static bool rules_wait(const Work *work)
     return set && set->of[RULE_MESSAGING_TRIGGER].count > 0;
 }
 
-static void event_note(Work *work, MessagingEvent event)
+void messaging_note(Work *work, RuleRun run, ConversationId conversation)
 {
     if (!rules_wait(work)) {
         return;
@@ -123,21 +122,10 @@ static void event_note(Work *work, MessagingEvent event)
         messaging->events = grown;
         messaging->capacity = capacity;
     }
-    event.cause = work->last_event;
-    event.person = work->actor.person;
-    messaging->events[messaging->count++] = event;
-}
-
-void messaging_note(Work *work, RuleRun run, ConversationId conversation)
-{
-    event_note(work, (MessagingEvent){ .run = run, .conversation = conversation });
-}
-
-void messaging_note_page(Work *work, ConversationId conversation, Str url)
-{
-    event_note(work, (MessagingEvent){ .run = RULE_RUN_PAGE_OPENED,
-                                       .conversation = conversation,
-                                       .page_url = url });
+    messaging->events[messaging->count++] = (MessagingEvent){ .run = run,
+                                                              .conversation = conversation,
+                                                              .cause = work->last_event,
+                                                              .person = work->actor.person };
 }
 
 void messaging_note_change(Work *work, const Record *before, const Record *after, SaveBy by)
@@ -238,9 +226,6 @@ static Err rules_match(Work *work, const MessagingEvent *event, uint32_t needs,
     if (!err) {
         err = messaging_facts_fill(work, event->run, &record, needs, &facts);
     }
-    if (!err) {
-        messaging_facts_page(work, event->page_url, &facts);
-    }
     for (size_t i = 0; i < set->of[RULE_MESSAGING_TRIGGER].count && !err; i++) {
         const CompiledRule *rule = &set->of[RULE_MESSAGING_TRIGGER].at[i];
         bool has_been = false;
@@ -268,6 +253,20 @@ static bool is_awaited(const Work *work, RuleRun run, uint32_t *needs)
     return is_there;
 }
 
+// Told only where a rule fires on it, as what that comes from: the command itself tells nothing.
+static EventId page_tell(Work *work, const MessagingEvent *event)
+{
+    Actor actor = work->actor;
+    EventId cause = work->cause;
+    work->actor = (Actor){ .kind = ACTOR_END_USER, .person = event->person };
+    work->cause = (EventId){ 0 };
+    Event opened = { .kind = EVENT_PAGE_OPENED, .conversation = event->conversation };
+    EventId id = work_event(work, &opened, (EventStreams){ 0 }, NULL, NULL);
+    work->actor = actor;
+    work->cause = cause;
+    return id;
+}
+
 static Err event_take(Work *work, const MessagingEvent *event)
 {
     uint32_t needs = 0;
@@ -278,8 +277,12 @@ static Err event_take(Work *work, const MessagingEvent *event)
     const CompiledRule **rules = arena_array(work->arena, const CompiledRule *, most);
     size_t count = 0;
     Err err = rules_match(work, event, needs, rules, &count);
+    MessagingEvent taken = *event;
+    if (!err && count > 0 && event->run == RULE_RUN_PAGE_OPENED) {
+        taken.cause = page_tell(work, event);
+    }
     for (size_t i = 0; i < count && !err; i++) {
-        due_add(work, (MessagingDue){ .rule = rules[i], .event = *event, .place = i });
+        due_add(work, (MessagingDue){ .rule = rules[i], .event = taken, .place = i });
     }
     return err;
 }

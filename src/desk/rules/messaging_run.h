@@ -26,8 +26,6 @@ enum {
 // It happened in this conversation, because of the newest event of the work. Nothing when no
 // active rule waits for anything.
 void messaging_note(Work *work, RuleRun run, ConversationId conversation);
-// The customer of this conversation, whose session has not ended, has opened a page.
-void messaging_note_page(Work *work, ConversationId conversation, Str url);
 // What a change of the record means for messaging triggers. Part of record_save().
 void messaging_note_change(Work *work, const Record *before, const Record *after, SaveBy by);
 

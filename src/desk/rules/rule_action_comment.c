@@ -68,9 +68,12 @@ static Err text_find(RuleActing *acting, Saying *saying)
 static Err message_say(RuleActing *acting, const Saying *saying)
 {
     Work *work = acting->work;
-    Message message = {
-        .author_kind = AUTHOR_BOT, .kind = MESSAGE_TEXT, .body = saying->text, .source = S("rule")
-    };
+    Message message = { .author_kind = AUTHOR_BOT,
+                        .kind = MESSAGE_TEXT,
+                        .body = saying->text,
+                        .source = S("rule"),
+                        .rule = acting->rule->id,
+                        .rule_version = acting->rule->version };
     Err err = message_check(&message, work->why);
     Thread thread = { 0 };
     if (!err) {

@@ -4,6 +4,9 @@
 #include "store/conversation_store.h"
 #include "store/person_store.h"
 #include "store/ticket_store.h"
+#include "store/whereabouts_store.h"
+
+// ---- what can be written ----------------------------------------------------------------------
 
 static ComposerChannel channel_open(CommentChannel channel)
 {
@@ -56,6 +59,16 @@ Composer composer_of(const Record *record, bool email_known, bool sending_addres
     return composer;
 }
 
+// ---- the session ------------------------------------------------------------------------------
+
+static Err whereabouts_find(Read *read, MessagingSession *found)
+{
+    Err err =
+        whereabouts_load(read->tx, read->arena, found->record.session.id, &found->whereabouts);
+    found->has_whereabouts = !err;
+    return err == ERR_NOT_FOUND ? ERR_NONE : err;
+}
+
 Err messaging_session_read(Read *read, TicketId ticket, MessagingSession *out)
 {
     if (!role_is_staff(read->viewer.role)) {
@@ -74,6 +87,9 @@ Err messaging_session_read(Read *read, TicketId ticket, MessagingSession *out)
     err = conversation_previous_ticket(read->tx, &record->session, &found.previous_ticket);
     if (!err) {
         err = conversation_next_ticket(read->tx, &record->session, &found.next_ticket);
+    }
+    if (!err) {
+        err = whereabouts_find(read, &found);
     }
     Person requester = { 0 };
     if (!err) {

@@ -22,6 +22,8 @@ typedef struct MessagingSession {
     TicketId previous_ticket; // of the conversation before it in the thread that had one, 0: none
     TicketId next_ticket;
     Composer composer;
+    bool has_whereabouts;
+    Whereabouts whereabouts; // of the customer at their last event
 } MessagingSession;
 
 // Pure: SES-7. `email_known` is the requester's.

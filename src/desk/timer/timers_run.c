@@ -13,6 +13,7 @@
 #include "store/secret_store.h"
 #include "store/timer_store.h"
 #include "store/webhook_store.h"
+#include "store/whereabouts_store.h"
 
 // ---- sessions ---------------------------------------------------------------------------------
 
@@ -131,6 +132,7 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     int64_t attempts = 0;
     int64_t sent = 0;
     int64_t uses = 0;
+    int64_t places = 0;
     size_t files = 0;
     unsigned char(*hashes)[CONTENT_HASH_BYTES] =
         arena_alloc(work->arena, PURGE_ROWS_MAX, CONTENT_HASH_BYTES, 1);
@@ -141,6 +143,7 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
                           &attempts);
     outbox_purge(work->tx, work->now_ms - OUTBOX_KEPT_MS, PURGE_ROWS_MAX, &sent);
     macro_use_purge(work->tx, work->now_ms - MACRO_USES_KEPT_MS, PURGE_ROWS_MAX, &uses);
+    whereabouts_purge(work->tx, work->now_ms - WHEREABOUTS_KEPT_MS, PURGE_ROWS_MAX, &places);
     Err err = attachment_purge(work, hashes, PURGE_ROWS_MAX, &files);
     if (err) {
         return err;
@@ -148,7 +151,8 @@ static Err purge(Work *work, const Timer *timer, TimersRan *ran)
     ran->hashes = hashes;
     ran->hash_count = files;
     bool is_more = keys == PURGE_ROWS_MAX || files == PURGE_ROWS_MAX ||
-                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX || uses == PURGE_ROWS_MAX;
+                   attempts == PURGE_ROWS_MAX || sent == PURGE_ROWS_MAX || uses == PURGE_ROWS_MAX ||
+                   places == PURGE_ROWS_MAX;
     work_timer_set(work, timer->kind, timer->subject,
                    is_more ? work->now_ms : work->now_ms + PURGE_EVERY_MS);
     return ERR_NONE;

@@ -1,6 +1,8 @@
 // The live connections of a gate, whatever carries them: who there is, and who is still there.
 #include "gate/live/live_conn.h"
 
+#include "gate/customer_at.h"
+
 #include <stdlib.h>
 
 enum {
@@ -87,15 +89,6 @@ static void hub_unlink(LiveConn *live)
     hub->count--;
 }
 
-static Str text_keep(Str text)
-{
-    char *own = live_memory(text.len + 1);
-    for (size_t i = 0; i < text.len; i++) {
-        own[i] = text.at[i];
-    }
-    return (Str){ own, text.len };
-}
-
 static void text_drop(Str *text)
 {
     union {
@@ -106,6 +99,31 @@ static void text_drop(Str *text)
     *text = (Str){ 0 };
 }
 
+void live_text_keep(Str *kept, Str text)
+{
+    text_drop(kept);
+    if (text.len == 0) {
+        return;
+    }
+    char *own = live_memory(text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        own[i] = text.at[i];
+    }
+    *kept = (Str){ own, text.len };
+}
+
+// Which browser it is does not change as long as the connection lasts.
+static void whereabouts_begin(Whereabouts *at, const LiveOpening *opening)
+{
+    Arena arena = { 0 };
+    Whereabouts found = customer_at(&arena, opening->user_agent, opening->address);
+    live_text_keep(&at->browser, found.browser);
+    live_text_keep(&at->system, found.system);
+    live_text_keep(&at->address, found.address);
+    at->platform = found.platform;
+    arena_free(&arena);
+}
+
 void live_begin_conn(LiveHub *hub, LiveConn *live, const LiveTransport *transport,
                      const LiveOpening *opening)
 {
@@ -113,16 +131,15 @@ void live_begin_conn(LiveHub *hub, LiveConn *live, const LiveTransport *transpor
     live->transport = transport;
     live->id = id_take(hub, live);
     live->language = opening->language;
-    if (opening->origin.len > 0) {
-        live->origin = text_keep(opening->origin);
-    }
+    live_text_keep(&live->origin, opening->origin);
+    whereabouts_begin(&live->at, opening);
     live->beat_at_ms = loop_tick_ms(gate_loop(hub->gate)) + LIVE_HEARTBEAT_S * 1000;
     const Identity *sign_in = opening->sign_in;
     if (sign_in && role_is_staff(sign_in->role)) {
         live->has_sign_in = true;
         live->sign_in_person = sign_in->person;
         live->sign_in_role = sign_in->role;
-        live->sign_in_name = text_keep(sign_in->name);
+        live_text_keep(&live->sign_in_name, sign_in->name);
     }
     hub_link(live);
 }
@@ -137,6 +154,11 @@ void live_end_conn(LiveConn *live)
     text_drop(&live->name);
     text_drop(&live->sign_in_name);
     text_drop(&live->origin);
+    text_drop(&live->at.page_url);
+    text_drop(&live->at.page_title);
+    text_drop(&live->at.browser);
+    text_drop(&live->at.system);
+    text_drop(&live->at.address);
 }
 
 bool live_may_read(const LiveConn *live)

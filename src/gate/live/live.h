@@ -17,7 +17,7 @@ enum {
     LIVE_IN_FLIGHT_MAX = 64,  // commands of one connection under way; then it is not read
     LIVE_BAD_FRAMES_MAX = 10, // in a row
     LIVE_TYPING_MS = 250,     // between two typing frames; more often is dropped
-    LIVE_PAGE_MS = 1000,      // between two pages; more often is refused
+    LIVE_PAGE_MS = 500,       // between two pages; more often is refused
     LIVE_PENDING_MAX_BYTES = 4 * 1024 * 1024,
     LIVE_CHUNK_BYTES = 256 * 1024, // of a backlog, read and sent at once
     LIVE_THREADS_MAX = 100,        // named in a welcome
@@ -35,6 +35,8 @@ typedef struct LiveOpening {
     const Identity *sign_in; // of its sign-in cookie, the Origin checked; NULL: none
     Language language;       // by Accept-Language
     Str origin;              // of the page where it is not one of ours, else ""
+    Str user_agent;          // what the browser calls itself
+    Str address;             // of who is at the other end; "unix" and "" say nothing of it
 } LiveOpening;
 
 // The 101 was written: the connection is a live socket from now on. `visit` ends with it.

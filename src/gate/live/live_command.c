@@ -5,6 +5,7 @@
 #include "desk/conversation/mark_set.h"
 #include "desk/conversation/page_open.h"
 #include "desk/conversation/staff_message.h"
+#include "desk/conversation/whereabouts.h"
 #include "desk/people/agent_status_set.h"
 #include "desk/session/session_end.h"
 #include "desk/session/session_read.h"
@@ -15,7 +16,7 @@
 
 enum {
     ACK_MAX_BYTES = 1024,
-    ENDED_MAX_BYTES = 8192,
+    ENDED_MAX_BYTES = 16 * 1024,
     PROACTIVE_MAX_BYTES = 128 * 1024,
 };
 
@@ -199,6 +200,18 @@ static Err staff_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
     return call_submit(call, live, why);
 }
 
+static Whereabouts whereabouts_copy(Arena *arena, const Whereabouts *at)
+{
+    return (Whereabouts){
+        .page_url = str_copy(arena, at->page_url),
+        .page_title = str_copy(arena, at->page_title),
+        .browser = str_copy(arena, at->browser),
+        .system = str_copy(arena, at->system),
+        .platform = at->platform,
+        .address = str_copy(arena, at->address),
+    };
+}
+
 // A visitor's first message makes a person and a thread, and anybody can make up visitors.
 static Err visitor_pace(const LiveConn *live, Refusal *why)
 {
@@ -235,6 +248,8 @@ Err live_command_send(LiveConn *live, const LiveFrame *frame, Refusal *why)
         .payload = str_copy(arena, frame->payload),
         .attachment = { frame->attachment },
         .source = S("web"),
+        .at = whereabouts_copy(arena, &live->at),
+        .answers = str_copy(arena, frame->answers),
     };
     memcpy(call->in.customer.device_hash, live->device_hash, sizeof(live->device_hash));
     call->apply = customer_apply;
@@ -424,35 +439,52 @@ Err live_command_status(LiveConn *live, const LiveFrame *frame, Refusal *why)
 
 // ---- page -----------------------------------------------------------------------------------
 
+static const Str page_ok = STR_INIT("{\"type\":\"ok\",\"command\":\"page\"}");
+
 // The texts live in the batch's arena, which is gone when the answer is written.
 static Err page_apply(Work *work, LiveCall *call)
 {
-    Err err = page_open_apply(work, &call->in.page, &call->opened);
-    for (size_t i = 0; i < call->opened.count && !err; i++) {
-        Proactive *says = &call->opened.says[i];
+    PageOpened *opened = &call->opened;
+    Err err = page_open_apply(work, &call->in.page, opened);
+    for (size_t i = 0; i < opened->page.count && !err; i++) {
+        Proactive *says = &opened->page.says[i];
         says->text = str_copy(&call->command.arena, says->text);
     }
+    opened->token = str_copy(&call->command.arena, opened->token);
     return err;
+}
+
+static void proactive_send(LiveConn *live, const PageOpened *opened)
+{
+    Arena arena = { 0 };
+    Buf text = buf_make(&arena, PROACTIVE_MAX_BYTES);
+    JsonWriter json = { .out = &text };
+    json_object_begin(&json);
+    json_key(&json, S("type"));
+    json_text(&json, S("proactive"));
+    json_key(&json, S("token"));
+    json_text(&json, opened->token);
+    json_key(&json, S("messages"));
+    json_array_begin(&json);
+    for (size_t i = 0; i < opened->page.count; i++) {
+        json_object_begin(&json);
+        json_key(&json, S("rule"));
+        json_id_text(&json, opened->page.says[i].rule.v);
+        json_key(&json, S("text"));
+        json_text(&json, opened->page.says[i].text);
+        json_object_end(&json);
+    }
+    json_array_end(&json);
+    json_object_end(&json);
+    live_send(live, buf_str(&text));
+    arena_free(&arena);
 }
 
 static void page_answer(LiveCall *call, LiveConn *live)
 {
-    live_send(live, S("{\"type\":\"ok\",\"command\":\"page\"}"));
-    for (size_t i = 0; i < call->opened.count; i++) {
-        const Proactive *says = &call->opened.says[i];
-        Arena arena = { 0 };
-        Buf text = buf_make(&arena, PROACTIVE_MAX_BYTES);
-        JsonWriter json = { .out = &text };
-        json_object_begin(&json);
-        json_key(&json, S("type"));
-        json_text(&json, S("proactive"));
-        json_key(&json, S("rule"));
-        json_id_text(&json, says->rule.v);
-        json_key(&json, S("text"));
-        json_text(&json, says->text);
-        json_object_end(&json);
-        live_send(live, buf_str(&text));
-        arena_free(&arena);
+    live_send(live, page_ok);
+    if (call->opened.page.count > 0) {
+        proactive_send(live, &call->opened);
     }
 }
 
@@ -462,15 +494,32 @@ Err live_command_page(LiveConn *live, const LiveFrame *frame, Refusal *why)
         return refuse(why, ERR_FORBIDDEN, S("type"), S("not_end_user"),
                       S("only customers open pages"));
     }
+    Str rest = frame->url;
+    Str url = { 0 };
+    if (!str_cut(&rest, '#', &url)) {
+        url = rest;
+    }
+    Whereabouts page = { .page_url = url, .page_title = frame->title };
+    Err err = whereabouts_check(&page, why); // so that no message fails for its page
+    if (err) {
+        return err;
+    }
     int64_t now_ms = loop_tick_ms(gate_loop(live->hub->gate));
     if (live->page_at_ms && now_ms - live->page_at_ms < LIVE_PAGE_MS) {
         return refuse(why, ERR_PACE, S(""), S("slow_down"), str_of(err_text(ERR_PACE)));
     }
     live->page_at_ms = now_ms;
+    live_text_keep(&live->at.page_url, page.page_url);
+    live_text_keep(&live->at.page_title, page.page_title);
+    if (frame->again) { // it was opened on an earlier connection
+        live_send(live, page_ok);
+        return ERR_NONE;
+    }
     LiveCall *call = call_make(live, S("page"), frame);
     call->in.page = (PageOpen){ .person = live->person,
                                 .language = live->language,
-                                .url = str_copy(&call->command.arena, frame->url) };
+                                .at = whereabouts_copy(&call->command.arena, &live->at) };
+    memcpy(call->in.page.device_hash, live->device_hash, sizeof(live->device_hash));
     call->apply = page_apply;
     call->answer = page_answer;
     return call_submit(call, live, why);

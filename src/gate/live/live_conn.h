@@ -4,6 +4,7 @@
 
 #include "gate/live/live.h"
 #include "gate/live/live_read.h"
+#include "model/conversation.h"
 #include "net/timer.h"
 #include "wire/websocket.h"
 
@@ -62,6 +63,7 @@ struct LiveConn {
     Role sign_in_role;
     Str sign_in_name; // its own memory
     Str origin;       // of a page that is not ours, else ""; its own memory
+    Whereabouts at;   // of a customer, the page as last told; its own memory
 };
 
 typedef struct LiveSlot {
@@ -141,5 +143,7 @@ Viewer live_viewer(const LiveConn *live);
 // Zeroed memory that outlives a unit of work; ends the process when there is none.
 void *live_memory(size_t size);
 void live_memory_free(void *memory);
+// A text in memory of its own; what `kept` held before is given back. An empty one takes none.
+void live_text_keep(Str *kept, Str text);
 
 #endif

@@ -1,6 +1,6 @@
 #include "gate/live/live_read.h"
 
-#include "desk/conversation/page_open.h"
+#include "desk/conversation/proactive.h"
 #include "model/limits.h"
 
 #define AT(member) .offset = offsetof(LiveFrame, member)
@@ -32,6 +32,7 @@ static const JsonField send_fields[] = {
     { "text",       JSON_AS_TEXT, .empty_ok = true, .max = MESSAGE_TEXT_BYTES_MAX, AT(text) },
     { "payload",    JSON_AS_TEXT, .max = PAYLOAD_BYTES_MAX, AT(payload) },
     { "attachment", JSON_AS_ID, AT(attachment) },
+    { "answers",    JSON_AS_TEXT, .max = PROACTIVE_TOKEN_BYTES_MAX, AT(answers) },
 };
 static const JsonField note_fields[] = {
     { "type",   JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
@@ -66,8 +67,10 @@ static const JsonField ping_fields[] = {
     { "type", JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
 };
 static const JsonField page_fields[] = {
-    { "type", JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
-    { "url",  JSON_AS_TEXT, .required = true, .max = PAGE_URL_BYTES_MAX, AT(url) },
+    { "type",  JSON_AS_TEXT, .required = true, .max = LIVE_TYPE_BYTES_MAX, AT(type) },
+    { "url",   JSON_AS_TEXT, .required = true, .max = PAGE_URL_BYTES_MAX, AT(url) },
+    { "title", JSON_AS_TEXT, .empty_ok = true, .max = PAGE_TITLE_BYTES_MAX, AT(title) },
+    { "again", JSON_AS_BOOL, AT(again) },
 };
 
 typedef struct LiveType {

@@ -61,6 +61,9 @@ typedef struct LiveFrame {
     bool on;
     Str status;
     Str url;
+    Str title;
+    bool again;
+    Str answers;
 } LiveFrame;
 
 // Reads a whole text message. ERR_INPUT when it is not JSON or no such frame for this speaker,

@@ -70,6 +70,8 @@ static Err open_wait(Request *request, bool *held)
         .sign_in = signed_in ? &request->identity : NULL,
         .language = (Language)locale_from_accept(http_header(request->head, S("Accept-Language"))),
         .origin = ours ? S("") : http_header(request->head, S("Origin")),
+        .user_agent = http_header(request->head, S("User-Agent")),
+        .address = call_of(request)->peer.address,
     };
     if (request->gate->draining) {
         return ERR_BUSY;

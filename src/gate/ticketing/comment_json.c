@@ -99,6 +99,14 @@ static void said_more_print(JsonWriter *json, const SaidRow *said)
     if (said->options.len > 0) {
         options_print(json, said->options);
     }
+    if (said->rule.v) {
+        json_key(json, S("rule"));
+        json_object_begin(json);
+        print_i64(json, S("id"), said->rule.v);
+        print_text(json, S("type"), rule_kind_name(said->rule_kind));
+        print_text(json, S("title"), said->rule_title);
+        json_object_end(json);
+    }
 }
 
 void comment_print(Printer *printer, const SaidRow *said, const Person *requester)

@@ -25,6 +25,24 @@ static void composer_print(JsonWriter *json, const Composer *composer)
     json_object_end(json);
 }
 
+static void whereabouts_print(JsonWriter *json, const MessagingSession *session)
+{
+    const Whereabouts *at = &session->whereabouts;
+    json_key(json, S("whereabouts"));
+    if (!session->has_whereabouts) {
+        json_null(json);
+        return;
+    }
+    json_object_begin(json);
+    print_text_or_null(json, S("page_url"), at->page_url);
+    print_text_or_null(json, S("page_title"), at->page_title);
+    print_text_or_null(json, S("browser"), at->browser);
+    print_text_or_null(json, S("os"), at->system);
+    print_text_or_null(json, S("platform"), platform_name(at->platform));
+    print_text_or_null(json, S("ip"), at->address);
+    json_object_end(json);
+}
+
 void messaging_session_print(JsonWriter *json, const MessagingSession *session, bool changed)
 {
     const Conversation *row = &session->record.session;
@@ -43,5 +61,6 @@ void messaging_session_print(JsonWriter *json, const MessagingSession *session, 
     print_id_or_null(json, S("previous_ticket_id"), session->previous_ticket.v);
     print_id_or_null(json, S("next_ticket_id"), session->next_ticket.v);
     composer_print(json, &session->composer);
+    whereabouts_print(json, session);
     json_object_end(json);
 }

@@ -1,4 +1,6 @@
 #include "desk/conversation/customer_message.h"
+#include "desk/conversation/proactive.h"
+#include "gate/customer_at.h"
 #include "gate/widget/widget.h"
 
 #include <string.h>
@@ -14,6 +16,7 @@ typedef struct SendBody {
     int64_t attachment;
     Str payload;
     Str language;
+    Str answers;
 } SendBody;
 
 typedef struct Send {
@@ -50,6 +53,11 @@ static const JsonField fields[] = {
       .empty_ok = true,
       .max = LANGUAGE_MAX_BYTES,
       .offset = offsetof(SendBody, language) },
+    { .name = "answers",
+      .as = JSON_AS_TEXT,
+      .empty_ok = true,
+      .max = PROACTIVE_TOKEN_BYTES_MAX,
+      .offset = offsetof(SendBody, answers) },
 };
 
 Err widget_send_accept(Request *request)
@@ -78,6 +86,9 @@ Err widget_send_accept(Request *request)
         .payload = body->payload,
         .attachment = { body->attachment },
         .source = S("web"),
+        .at = customer_at(&request->arena, http_header(request->head, S("User-Agent")),
+                          request->peer),
+        .answers = body->answers,
     };
     memcpy(send->message.device_hash, request->identity.device_hash,
            sizeof(send->message.device_hash));

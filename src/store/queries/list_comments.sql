@@ -14,10 +14,11 @@ WITH said AS (
 SELECT p.id, m.id IS NOT NULL, COALESCE(m.at_ms, n.at_ms), COALESCE(m.author_id, n.author_id),
     a.name, a.role, m.author_kind, m.kind, COALESCE(m.body, n.body), m.options, m.public_seq,
     n.channel, COALESCE(n.audit_id, (SELECT MIN(u.id) FROM audit u WHERE u.ticket_id = $1)),
-    f.id, f.token, f.file_name, f.content_type, f.size_bytes
+    f.id, f.token, f.file_name, f.content_type, f.size_bytes, r.id, r.kind, r.title
 FROM page p LEFT JOIN message m ON m.id = p.id LEFT JOIN comment n ON n.id = p.id
     LEFT JOIN person a ON a.id = COALESCE(m.author_id, n.author_id)
     LEFT JOIN attachment f ON f.id = m.attachment_id
+    LEFT JOIN message_rule s ON s.message_id = m.id LEFT JOIN rule r ON r.id = s.rule_id
 ORDER BY $2 * p.id;
 
 -- list_comments_count: how many comments a ticket has

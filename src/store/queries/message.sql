@@ -22,3 +22,9 @@ FROM message
 WHERE thread_id = $1 AND public_seq >= $2 AND author_kind = 1 AND body <> ''
 ORDER BY public_seq
 LIMIT 1;
+
+-- message_rule_insert: which rule said it
+INSERT INTO message_rule (message_id, rule_id, version) VALUES ($1, $2, $3);
+
+-- message_rule_name: what a rule is and what it is called, also a deleted one
+SELECT kind, title FROM rule WHERE id = $1;

@@ -7,10 +7,12 @@ WHERE id = $1 AND ($2 OR person_id = $3);
 -- stream_thread_rows: messages after a number, oldest first, with what is shown beside them
 SELECT m.id, m.thread_id, m.public_seq, m.conversation_id, m.at_ms, m.author_kind, m.author_id,
        m.kind, m.body, m.payload, m.options, m.attachment_id, p.name,
-       a.token, a.file_name, a.content_type, a.size_bytes
+       a.token, a.file_name, a.content_type, a.size_bytes, r.id, r.kind, r.title
 FROM message m
 LEFT JOIN person p ON p.id = m.author_id
 LEFT JOIN attachment a ON a.id = m.attachment_id
+LEFT JOIN message_rule s ON s.message_id = m.id
+LEFT JOIN rule r ON r.id = s.rule_id
 WHERE m.thread_id = $1 AND m.public_seq > $2
 ORDER BY m.public_seq
 LIMIT $3;
@@ -18,10 +20,12 @@ LIMIT $3;
 -- stream_thread_rows_before: the page of messages before a number, newest first
 SELECT m.id, m.thread_id, m.public_seq, m.conversation_id, m.at_ms, m.author_kind, m.author_id,
        m.kind, m.body, m.payload, m.options, m.attachment_id, p.name,
-       a.token, a.file_name, a.content_type, a.size_bytes
+       a.token, a.file_name, a.content_type, a.size_bytes, r.id, r.kind, r.title
 FROM message m
 LEFT JOIN person p ON p.id = m.author_id
 LEFT JOIN attachment a ON a.id = m.attachment_id
+LEFT JOIN message_rule s ON s.message_id = m.id
+LEFT JOIN rule r ON r.id = s.rule_id
 WHERE m.thread_id = $1 AND m.public_seq < $2
 ORDER BY m.public_seq DESC
 LIMIT $3;
@@ -50,12 +54,14 @@ SELECT e.id, e.at_ms, e.kind, e.actor_kind, e.actor_id, e.cause_id, e.thread_id,
        e.field, e.old_value, e.new_value, e.number_a, e.number_b,
        m.id, m.thread_id, m.public_seq, m.conversation_id, m.at_ms, m.author_kind, m.author_id,
        m.kind, m.body, m.payload, m.options, m.attachment_id, p.name,
-       a.token, a.file_name, a.content_type, a.size_bytes,
+       a.token, a.file_name, a.content_type, a.size_bytes, r.id, r.kind, r.title,
        k.id, k.at_ms, k.author_id, k.channel, k.body, q.name
 FROM event e
 LEFT JOIN message m ON e.kind = $4 AND m.id = e.ref_id
 LEFT JOIN person p ON p.id = m.author_id
 LEFT JOIN attachment a ON a.id = m.attachment_id
+LEFT JOIN message_rule s ON s.message_id = m.id
+LEFT JOIN rule r ON r.id = s.rule_id
 LEFT JOIN comment k ON e.kind = $5 AND k.id = e.ref_id
 LEFT JOIN person q ON q.id = k.author_id
 WHERE e.ticket_id = $1 AND e.ticket_seq > $2

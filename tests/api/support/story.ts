@@ -20,6 +20,7 @@ export interface Session {
     default_channel: "messaging" | "public_reply" | "internal_note";
     channels: { channel: string; enabled: boolean; reason: string | null }[];
   };
+  whereabouts: { [member: string]: string | null } | null;
 }
 
 /** One server with its clients; closes what it opened. */

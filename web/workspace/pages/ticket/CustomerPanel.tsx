@@ -10,9 +10,11 @@ import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
 import { Avatar, SessionChip } from "../../parts/Signs";
 import { Time } from "../../parts/Time";
-import { customerTicketsQuery } from "./data";
+import { customerTicketsQuery, messagingQuery } from "./data";
 import { dateOf } from "./format";
 import { Rating } from "./Rating";
+
+const PAGE_MS = 20_000; // between two looks at which page they are on
 
 export function CustomerPanel({
   ticket,
@@ -31,14 +33,14 @@ export function CustomerPanel({
           {t("common.close")}
         </Button>
       </div>
-      {requester && <Identity person={requester} />}
+      {requester && <Identity person={requester} ticket={ticket} />}
       <Rating key={ticket.id} ticket={ticket} />
       <PastTickets ticket={ticket} />
     </aside>
   );
 }
 
-function Identity({ person }: { person: User }) {
+function Identity({ person, ticket }: { person: User; ticket: Ticket }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const none = <span className="muted">{t("ticket.customer.none")}</span>;
@@ -84,6 +86,7 @@ function Identity({ person }: { person: User }) {
         )}
         <dt>{t("ticket.customer.since")}</dt>
         <dd>{dateOf(Date.parse(person.created_at), language)}</dd>
+        <Whereabouts ticket={ticket} />
       </dl>
       {person.notes && (
         <>
@@ -92,6 +95,64 @@ function Identity({ person }: { person: User }) {
         </>
       )}
     </section>
+  );
+}
+
+/** The page and the browser of the customer's last message; who opens a page writes no row. */
+function Whereabouts({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const at = useQuery({
+    ...messagingQuery(ticket),
+    refetchInterval: ({ state }) => (state.data && state.data.state !== "ended" ? PAGE_MS : false),
+  }).data?.whereabouts;
+  const device = [at?.browser, at?.os].filter(Boolean).join(" · ");
+  return (
+    <>
+      {at?.page_url && (
+        <>
+          <dt>{t("ticket.customer.page")}</dt>
+          <dd>
+            <PageLink address={at.page_url} title={at.page_title} />
+          </dd>
+        </>
+      )}
+      {device && (
+        <>
+          <dt>{t("ticket.customer.device")}</dt>
+          <dd>{device}</dd>
+        </>
+      )}
+      {at?.ip && (
+        <>
+          <dt>{t("ticket.customer.ip")}</dt>
+          <dd className="num">{at.ip}</dd>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What the customer's browser says is a link only where it is an address of the web. */
+function PageLink({ address, title }: { address: string; title: string | null }) {
+  const { t } = useTranslation();
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    return <span className="page">{address}</span>;
+  }
+  return (
+    <>
+      <a
+        className="page"
+        href={url.href}
+        title={url.href}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+      >
+        {title || url.pathname}
+        <span className="vh"> {t("ticket.customer.pageOpens")}</span>
+      </a>
+      <span className="sub page-host">{url.host}</span>
+    </>
   );
 }
 

@@ -1,13 +1,15 @@
 // Said — what one person wrote: chat bubbles, an e-mail card, an internal note. What is still under
 // way or was not sent looks the same and says so.
 import type { ReactNode } from "react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../app/language";
+import { useMe } from "../../app/session";
 import type { Marks } from "../../app/tabs";
 import { Icon, type IconName } from "../../parts/Icon";
 import { Avatar } from "../../parts/Signs";
 import type { OutboxRow } from "./data";
-import type { FileRef, Said as SaidEntry } from "./entries";
+import type { FileRef, Said as SaidEntry, SayingRule } from "./entries";
 import { bytes, clock, fullTime } from "./format";
 
 const LINK = /(https?:\/\/[^\s<>"'）」】]+[^\s<>"'）」】.,;:!?。、])/;
@@ -158,7 +160,33 @@ function Bubble({ said }: { said: SaidEntry }) {
         </div>
       )}
       <Files files={said.files} />
+      {said.rule && <ByRule rule={said.rule} />}
     </>
+  );
+}
+
+const RULE_PLACES: Record<SayingRule["type"], string> = {
+  trigger: "triggers",
+  automation: "automations",
+  messaging_trigger: "messaging-triggers",
+};
+
+/** Which rule said it; admins can go there. */
+function ByRule({ rule }: { rule: SayingRule }) {
+  const { t } = useTranslation();
+  const isAdmin = useMe().role === "admin";
+  return (
+    <p className="by-rule">
+      <Icon name="bolt" />
+      {t("ticket.log.byRule")}{" "}
+      {isAdmin ? (
+        <Link to="/workspace/admin/$" params={{ _splat: `${RULE_PLACES[rule.type]}/${rule.id}` }}>
+          {rule.title}
+        </Link>
+      ) : (
+        rule.title
+      )}
+    </p>
   );
 }
 

@@ -188,8 +188,11 @@ export function useFollowed(ticket: number, requester: number | undefined): void
     handled.current = newest;
     const kinds = new Set<string>(fresh.map((row) => row.event.kind));
     const has = (...wanted: string[]) => wanted.some((kind) => kinds.has(kind));
-    if (has("session.ended", "session.active", "session.inactive", "ticket.successor_linked",
-      "ticket.field_changed")) {
+    if (
+      has("session.ended", "session.active", "session.inactive", "ticket.successor_linked",
+        "ticket.field_changed") ||
+      fresh.some((row) => row.message?.author.kind === "end_user") // from which page
+    ) {
       void client.invalidateQueries({ queryKey: messagingKey(ticket) });
     }
     if (has("ticket.successor_linked") && requester) {

@@ -41,7 +41,11 @@ export interface Said extends Base {
   options: Option[];
   /** Place in the customer's thread; only of chat messages. */
   seq: number | null;
+  /** The business rule that said it. */
+  rule: SayingRule | null;
 }
+
+export type SayingRule = NonNullable<Schemas["Comment"]["rule"]>;
 
 export type What =
   | { type: "field"; field: string; old: string | null; now: string | null }
@@ -93,6 +97,7 @@ export function fromComment(comment: Schemas["Comment"]): Said {
     })),
     options: comment.options ?? [],
     seq: comment.seq ?? null,
+    rule: comment.rule ?? null,
   };
 }
 
@@ -208,6 +213,7 @@ function fromMessage(message: Frame): Said {
     files: fileOf(message.attachment),
     options: message.options ?? [],
     seq: message.seq,
+    rule: message.rule ? { ...message.rule, id: Number(message.rule.id) } : null,
   };
 }
 
@@ -226,6 +232,7 @@ function fromLiveComment(comment: Frame, kind: string): Said {
     files: [],
     options: [],
     seq: null,
+    rule: null,
   };
 }
 

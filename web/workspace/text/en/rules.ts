@@ -63,8 +63,9 @@ export const rules = {
   event: "Event",
   chooseEvent: "Choose an event",
   pageHint:
-    "To visitors in no conversation the messages are shown in the widget on that page and kept " +
-    "nowhere. Actions after a wait, and changes of the ticket, need a conversation.",
+    "To visitors in no conversation the messages are shown in the widget on that page; they are " +
+    "kept when the visitor answers. Actions after a wait, and changes of the ticket, need a " +
+    "conversation.",
   once: "Once per ticket",
   match: "How many of the conditions must be met",
   matching: { all: "All of them", any: "Any of them" },
