@@ -491,6 +491,30 @@ test("cut in the middle: what was written waits and goes once; no end without a 
   expect(texts.filter((text) => text === "During the cut")).toHaveLength(1);
 });
 
+test("what comes too late is not sent: it says why, and can be taken back", async () => {
+  await goOnline();
+  const [, ticket] = await customerWithTicket("en");
+  const seat = await sit(DEMO.aiko);
+  const { page } = seat;
+  seat.excuse(NO_CONNECTION);
+  const line = await handOnLine(page);
+  await page.goto(`${desk.server.url}/workspace/tickets/${ticket}`);
+  await page.getByLabel(WORDS.en.message).waitFor();
+  await line.cut();
+  await page.getByLabel(WORDS.en.message).fill("Too late");
+  await page.keyboard.press("Control+Enter");
+  await logOf(page).getByText("Waiting for the connection").waitFor();
+  expectStatus(await desk.admin.post(`/tickets/${ticket}/messaging_session/end`, {}), 200);
+
+  line.join();
+  const refused = logOf(page).locator(".msg.unsent");
+  await refused.getByText("The session has ended.").waitFor();
+  await refused.getByRole("button", { name: "Back to the composer" }).click();
+  await refused.waitFor({ state: "detached" });
+  await until("it to be in the composer", async () =>
+    (await page.locator(".comp-text").inputValue()).includes("Too late"));
+});
+
 test("a restart of the server in the middle: drafts and order are as they should be", async () => {
   await goOnline();
   const [customer, ticket] = await customerWithTicket("en");

@@ -48,7 +48,8 @@ function arrived(row: Frame): void {
 }
 
 live.listenAll((frame) => {
-  if (frame.message ?? frame.comment) {
+  // Rows have a number; an error has a message too: its own words.
+  if (typeof frame.seq === "number" && (frame.message ?? frame.comment)) {
     arrived(frame);
   }
   if (!live.personId) {
