@@ -182,7 +182,9 @@ static bool may_refuse(const Call *call, const Sender *sender)
         return call->must_fail || sender->was_refused || call->sim->is_shaken;
     }
     if (err == ERR_CONFLICT) { // an answer that is not kept any more
-        return call->n + DEVICE_ANSWERS_KEPT <= (int64_t)sender->kept_count;
+        bool has_key = call->kind == CALL_MESSAGE && call->in.message.key.len > 0;
+        int64_t back = has_key ? DEVICE_KEYS_KEPT : DEVICE_ANSWERS_KEPT;
+        return call->must_fail || call->n + back <= (int64_t)sender->kept_count;
     }
     if (call->kind != CALL_MESSAGE) {
         return true;

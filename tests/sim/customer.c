@@ -41,6 +41,17 @@ static ThreadId thread_of(const Sim *sim, int who, const Waiting *what)
     return what && what->serial % 2 == 0 ? sim->customers[who].thread : (ThreadId){ 0 };
 }
 
+// Every other browser tells its tabs' messages apart.
+static bool has_keys(int who)
+{
+    return who % 2 != 0;
+}
+
+static Str key_of(Call *call, int who, uint64_t serial)
+{
+    return has_keys(who) ? str_format(&call->command.arena, "%" PRIu64, serial) : S("");
+}
+
 static Call *message_make(Sim *sim, int who, int64_t n, const Waiting *what)
 {
     Customer *customer = &sim->customers[who];
@@ -55,6 +66,7 @@ static Call *message_make(Sim *sim, int who, int64_t n, const Waiting *what)
         .body = what ? body_of(call, what) : S("again"),
         .payload = what ? str_copy(&call->command.arena, str_of(what->payload)) : S(""),
         .thread = thread_of(sim, who, what),
+        .key = what ? key_of(call, who, what->serial) : S(""),
         .source = S("web"),
         .at.page_url = what && what->serial % 3 == 0 ? S("https://shop.example/cart") : S(""),
         .answers = str_copy(&call->command.arena, str_of(customer->token)),
@@ -69,7 +81,9 @@ void customer_send(Sim *sim, int who)
     int64_t n = 0;
     Waiting *what = NULL;
     sender->was_refused = false;
-    while ((what = sender_next(sender, &n))) {
+    int64_t most =
+        (int64_t)sender->kept_count + (has_keys(who) ? DEVICE_KEYS_KEPT : SENDER_WAITING_MAX);
+    while ((what = sender_next(sender, &n)) && n <= most) {
         what->flying = true;
         call_submit(message_make(sim, who, n, what));
     }
@@ -94,6 +108,20 @@ static void skip(Sim *sim, int who)
     const Sender *sender = &sim->customers[who].sender;
     int64_t n = (int64_t)(sender->kept_count + sender->waiting_count) + 2;
     Call *call = message_make(sim, who, n, NULL);
+    call->must_fail = true;
+    call_submit(call);
+}
+
+// Another tab, which has not heard how far this one got, says something under a number of its own.
+static void collide(Sim *sim, int who)
+{
+    const Sender *sender = &sim->customers[who].sender;
+    int64_t n = (int64_t)sender->kept_count - dice_below(&sim->dice, REPEAT_BACK_MAX);
+    if (!has_keys(who) || n < 1) {
+        return;
+    }
+    Call *call = message_make(sim, who, n, NULL);
+    call->in.message.key = S("of the other tab");
     call->must_fail = true;
     call_submit(call);
 }
@@ -207,7 +235,9 @@ void customer_act(Sim *sim, int who)
             repeat(sim, who);
         } else if (how < 88) {
             skip(sim, who);
-        } else if (how < 91) {
+        } else if (how < 90) {
+            collide(sim, who);
+        } else if (how < 93) {
             outside_answer(sim, who);
         } else if (how < 95) {
             page_open(sim, who);

@@ -26,20 +26,20 @@ static int64_t number_of_key(const Device *device, uint64_t key)
 // Pages that were loaded before there were keys gave none: their numbers are anybody's.
 static bool used_by_another(const Device *device, int64_t n, uint64_t key)
 {
-    return key && (n + DEVICE_KEYS_KEPT <= device->last_n ||
-                   device->keys[(n - 1) % DEVICE_KEYS_KEPT] != 0);
+    return key && device->keys[(n - 1) % DEVICE_KEYS_KEPT] != 0;
 }
 
 static Err turn_answer(const Work *work, const Device *device, int64_t n, uint64_t key,
                        int64_t *answer)
 {
+    int64_t kept = key ? DEVICE_KEYS_KEPT : DEVICE_ANSWERS_KEPT;
+    if (n + kept <= device->last_n) {
+        return refuse(work->why, ERR_CONFLICT, S("n"), S("too_old"),
+                      S("this was taken long ago; its answer is no longer kept"));
+    }
     if (used_by_another(device, n, key)) {
         return refuse(work->why, ERR_GAP, S("n"), S("gap"),
                       S("this number was used for another message"));
-    }
-    if (n + DEVICE_ANSWERS_KEPT <= device->last_n) {
-        return refuse(work->why, ERR_CONFLICT, S("n"), S("too_old"),
-                      S("this was taken long ago; its answer is no longer kept"));
     }
     *answer = device->answers[(n - 1) % DEVICE_ANSWERS_KEPT];
     return ERR_NONE;
