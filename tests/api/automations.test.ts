@@ -252,6 +252,31 @@ describe("a dry run", () => {
     expect(await list()).toEqual(before);
   });
 
+  test("tells which triggers would then have run, and whom they write to", async () => {
+    const trigger = {
+      title: "Say that it is closed",
+      all: [{ field: "status", operator: "value", value: "closed" }],
+      actions: [{ field: "notification_user", value: ["requester_id", "Closed", "Goodbye"] }],
+    };
+    const { id } = expectStatus(await admin.post("/triggers", { trigger }), 201).trigger;
+    const automation = {
+      all: [{ field: "created_at", operator: "greater_than", value: "1" }],
+      actions: [{ field: "status", value: "closed" }],
+    };
+    const answer = await admin.post("/automations/dry_run?locale=en", { automation });
+    expectShape(answer, "POST", `${API}/automations/dry_run`);
+    const { dry_run } = expectStatus(answer, 200);
+    const other = dry_run.others.find((one: Json) => one.id === id);
+    expect(other).toMatchObject({ title: trigger.title, no_longer_fires: 0, does_the_same: 0 });
+    expect(other.fires_because).toBe(dry_run.fired);
+    expect(other.actions[0]).toMatchObject({ field: "notification_user", label: "Email user" });
+    expect(other.actions[0].letters).toBeGreaterThan(0);
+    expect(dry_run.others_recipient_count).toBe(dry_run.others_recipients.length);
+    expect(dry_run.recipients).toEqual([]);
+    expectStatus(await admin.put(`/triggers/${id}`, { trigger: { active: false } }), 200);
+    expectStatus(await admin.delete(`/triggers/${id}`), 204);
+  });
+
   test("is refused like a save, to who is no admin, and for a rule of another kind", async () => {
     const automation = { all: CLOSE.all, actions: [{ field: "priority", value: "high" }] };
     const endless = await admin.post("/automations/dry_run", { automation });

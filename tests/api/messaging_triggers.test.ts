@@ -524,6 +524,28 @@ describe("waits", () => {
     expect(later.skipped.map((one: Json) => one.reason)).toEqual(["session_ended"]);
   });
 
+  test("a dry run tells which ticket triggers would then have run", async () => {
+    const trigger = {
+      title: "Raise who is tried",
+      all: [{ field: "current_tags", operator: "includes", value: "tried" }],
+      actions: [{ field: "priority", value: "high" }],
+    };
+    const { id } = expectStatus(await admin.post("/triggers", { trigger }), 201).trigger;
+    await desk.waitingCustomer("en");
+    const tried = { ...GREET, actions: [{ field: "current_tags", value: "tried" }] };
+    const answer = await admin.post("/messaging_triggers/dry_run?locale=en", {
+      messaging_trigger: tried,
+    });
+    const { dry_run } = expectStatus(answer, 200);
+    const other = dry_run.others.find((one: Json) => one.id === id);
+    expect(other.fires_because).toBeGreaterThan(0);
+    expect(other.actions).toEqual([
+      { field: "priority", label: "Priority", done: other.fires_because, letters: 0 },
+    ]);
+    expectStatus(await admin.put(`/triggers/${id}`, { trigger: { active: false } }), 200);
+    expectStatus(await admin.delete(`/triggers/${id}`), 204);
+  });
+
   test("a dry run marks what it looks at as it is today, and refuses what cannot be", async () => {
     const all = [{ field: "queue_size", operator: "greater_than", value: "30000" }];
     const good = { messaging_trigger: { ...GREET, conditions: { all } } };

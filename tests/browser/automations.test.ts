@@ -108,6 +108,36 @@ describe("a new automation", () => {
   });
 });
 
+describe("a dry run", () => {
+  test("tells which triggers would then have run, and what they do", async () => {
+    const trigger = {
+      title: "Raise what is closed",
+      all: [{ field: "status", operator: "value", value: "closed" }],
+      actions: [{ field: "notification_user", value: ["requester_id", "Closed", "Goodbye"] }],
+    };
+    const { id } = expectStatus(await desk.admin.post("/triggers", { trigger }), 201).trigger;
+    const given = {
+      title: "Close all",
+      active: false,
+      all: [{ field: "created_at", operator: "greater_than", value: "1" }],
+      actions: [{ field: "status", value: "closed" }],
+    };
+    const made = expectStatus(await desk.admin.post("/automations", { automation: given }), 201);
+    const page = await adminAt(`/workspace/admin/automations/${made.automation.id}`);
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    const other = page.locator(".dry-other").filter({ hasText: trigger.title });
+    await other.getByText(/fires because of this one on \d+ updates/).waitFor();
+    await other.getByText(/^Email user × \d+$/).waitFor();
+    await page.getByText(/people would have got mail from other rules:/).waitFor();
+    await expectAccessible(page);
+    await other.getByRole("link", { name: trigger.title }).click();
+    await page.getByRole("heading", { level: 1, name: trigger.title }).waitFor();
+    expectStatus(await desk.admin.put(`/triggers/${id}`, { trigger: { active: false } }), 200);
+    expectStatus(await desk.admin.delete(`/triggers/${id}`), 204);
+    expectStatus(await desk.admin.delete(`/automations/${made.automation.id}`), 204);
+  });
+});
+
 describe("the ticket", () => {
   test("says what automations will do next, and what keeps each from it", async () => {
     const ticket = await desk.newestTicketOf(await desk.waitingCustomer("en"));

@@ -1,6 +1,7 @@
 #include "desk/rules/automation_past.h"
 
 #include "desk/rules/automation_run.h"
+#include "desk/rules/past_counts.h"
 #include "desk/rules/record_replay.h"
 #include "desk/rules/rule_facts.h"
 #include "desk/schedule/schedule_set.h"
@@ -17,6 +18,8 @@ typedef struct Forward {
     size_t count;
     size_t taken;
     Record record; // as it would be by now, `status_ms` and `updated_ms` among it
+    RuleCounts counts;
+    size_t fires;
 } Forward;
 
 bool automation_past_uses_today(RuleField field)
@@ -39,20 +42,26 @@ static void time_lay(const Event *event, Ticket *ticket)
     }
 }
 
-static void event_lay(Forward *forward, const Event *event)
+static Err event_lay(Forward *forward, const Event *event)
 {
-    record_follow(forward->past->scratch, event, &forward->record);
+    const AutomationPast *past = forward->past;
+    record_follow(past->scratch, event, &forward->record);
     time_lay(event, &forward->record.ticket);
+    return past->needs & RULE_NEEDS_COUNTS
+               ? past_counts_lay(past->read->tx, event, 1, &forward->counts)
+               : ERR_NONE;
 }
 
 // All that happened at one moment.
-static int64_t moment_take(Forward *forward)
+static Err moment_take(Forward *forward, int64_t *at_ms)
 {
-    int64_t at_ms = forward->events[forward->taken].at_ms;
-    while (forward->taken < forward->count && forward->events[forward->taken].at_ms == at_ms) {
-        event_lay(forward, &forward->events[forward->taken++]);
+    Err err = ERR_NONE;
+    *at_ms = forward->events[forward->taken].at_ms;
+    while (!err && forward->taken < forward->count &&
+           forward->events[forward->taken].at_ms == *at_ms) {
+        err = event_lay(forward, &forward->events[forward->taken++]);
     }
-    return at_ms;
+    return err;
 }
 
 static int64_t last_of(const Forward *forward, PersonId person)
@@ -134,11 +143,12 @@ static void span_cut(const Forward *forward, const CompiledCondition *condition,
 static Err matches_at(const Forward *forward, int64_t run_ms, RuleFacts *facts, bool *out)
 {
     const AutomationPast *past = forward->past;
+    uint32_t told_here = RULE_NEEDS_TIMES | RULE_NEEDS_COUNTS;
     WorkUpdate update = { .before = forward->record, .now = forward->record };
     RuleFactsAsk ask = { .tx = past->read->tx,
                          .arena = past->scratch,
                          .now_ms = run_ms,
-                         .needs = past->rule->needs & ~(uint32_t)RULE_NEEDS_TIMES,
+                         .needs = past->rule->needs & ~told_here,
                          .update = &update,
                          .schedules = forward->schedules };
     Err err = rule_facts_fill(&ask, facts);
@@ -149,6 +159,7 @@ static Err matches_at(const Forward *forward, int64_t run_ms, RuleFacts *facts, 
         int64_t then_ms = moment_of(forward, field);
         facts->after[field].number = then_ms && then_ms <= run_ms ? run_ms - then_ms : -1;
     }
+    past_counts_tell(&forward->counts, facts->after);
     *out = rule_matches(past->rule, facts, NULL);
     return ERR_NONE;
 }
@@ -161,40 +172,67 @@ static Err fire(Forward *forward, const RuleFacts *facts, int64_t run_ms)
     WorkUpdate update = { .before = forward->record,
                           .now = forward->record,
                           .actor = { .kind = ACTOR_AUTOMATION, .via = VIA_RULE } };
+    const Ticket *before = &forward->record.ticket;
+    Ticket *now = &update.now.ticket;
     Err err = past->fire(past->owner, &update, facts, run_ms);
     if (err) {
         return err;
     }
-    Ticket *now = &update.now.ticket;
-    bool changed = ticket_difference(&forward->record.ticket, now) != 0;
-    now->status_ms = now->status != forward->record.ticket.status ? run_ms : now->status_ms;
+    Ticket own = *now;
+    past_counts_follow(before, &own, &forward->counts);
+    err = past->updated(past->owner, &update, &forward->counts, run_ms);
+    if (err) {
+        return err;
+    }
+    past_counts_follow(&own, now, &forward->counts);
+    bool changed = ticket_difference(before, now) != 0 || now->version != before->version;
+    now->status_ms = now->status != before->status ? run_ms : now->status_ms;
     now->updated_ms = changed ? run_ms : now->updated_ms;
     forward->record = update.now;
+    forward->fires++;
     return ERR_NONE;
 }
 
-// Hours in which nothing else happens: it fires at most once, for something stops it.
-static Err stretch_take(Forward *forward, int64_t since_ms, int64_t before_ms)
+// The hours of a stretch at which the conditions on time hold.
+static Span span_find(const Forward *forward, int64_t since_ms, int64_t until_ms)
 {
     const CompiledRule *rule = forward->past->rule;
-    Span span = { since_ms > forward->past->since_ms ? since_ms : forward->past->since_ms,
-                  before_ms - 1 };
+    Span span = { since_ms, until_ms };
     for (size_t i = 0; i < rule->all_count; i++) {
         if (rule_field_info(rule->all[i].field)->type == RULE_TYPE_HOURS) {
             span_cut(forward, &rule->all[i], &span);
         }
     }
-    // what may come true at a later hour of the stretch: `any`, and when the desk is open
-    bool is_one = rule->any_count == 0 && !(rule->needs & RULE_NEEDS_HOURS);
-    int64_t run_ms = automation_next_ms(span.since_ms - 1);
-    for (bool first = true; run_ms <= span.until_ms && (first || !is_one); first = false) {
+    return span;
+}
+
+// Hours in which nothing else happens, until it matches no more. What stops it is not always done,
+// and its own update moves the times.
+static Err stretch_take(Forward *forward, int64_t since_ms, int64_t before_ms)
+{
+    const AutomationPast *past = forward->past;
+    // what may come true at a later hour of the span: `any`, and when the desk is open
+    bool is_one = past->rule->any_count == 0 && !(past->rule->needs & RULE_NEEDS_HOURS);
+    bool may_match = true;
+    since_ms = since_ms > past->since_ms ? since_ms : past->since_ms;
+    while (may_match && forward->fires < AUTOMATION_UPDATES_MAX &&
+           forward->record.ticket.status != TICKET_CLOSED) {
+        Span span = span_find(forward, since_ms, before_ms - 1);
+        int64_t run_ms = automation_next_ms(span.since_ms - 1);
+        if (run_ms > span.until_ms) {
+            return ERR_NONE;
+        }
         RuleFacts facts;
         bool does_match = false;
         Err err = matches_at(forward, run_ms, &facts, &does_match);
-        if (err || does_match) {
-            return err ? err : fire(forward, &facts, run_ms);
+        if (!err && does_match) {
+            err = fire(forward, &facts, run_ms);
         }
-        run_ms += RULE_HOUR_MS;
+        if (err) {
+            return err;
+        }
+        may_match = does_match || !is_one;
+        since_ms = run_ms + 1;
     }
     return ERR_NONE;
 }
@@ -207,10 +245,11 @@ static Err ticket_go(Forward *forward)
         if (forward->record.ticket.status == TICKET_CLOSED) {
             return ERR_NONE;
         }
-        int64_t at_ms = moment_take(forward);
+        int64_t at_ms = 0;
+        err = moment_take(forward, &at_ms);
         bool is_last = forward->taken == forward->count;
         int64_t next_ms = is_last ? now_ms + 1 : forward->events[forward->taken].at_ms;
-        if (forward->record.ticket.status != TICKET_CLOSED) {
+        if (!err) {
             err = stretch_take(forward, at_ms, next_ms);
         }
     }

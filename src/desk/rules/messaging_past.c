@@ -3,12 +3,12 @@
 #include "desk/rules/messaging_act.h"
 #include "desk/rules/messaging_facts.h"
 #include "desk/rules/messaging_run.h"
+#include "desk/rules/past_counts.h"
 #include "desk/rules/past_presence.h"
 #include "desk/rules/record_replay.h"
 #include "desk/schedule/schedule_set.h"
 #include "store/conversation_store.h"
 #include "store/past_store.h"
-#include "store/rule_fact_store.h"
 #include "store/ticket_store.h"
 #include "text/fold.h"
 
@@ -99,34 +99,11 @@ static Record seen(const Forward *forward)
     return record;
 }
 
-// As rule_fact.sql counts them.
-static Err counts_lay(Forward *forward, const Event *event)
-{
-    RuleCounts *counts = &forward->counts;
-    bool is_set = event->kind == EVENT_FIELD_SET;
-    if (is_set || event->kind == EVENT_FIELD_CREATED) {
-        bool has_value = event->new_value.len > 0;
-        counts->agent_stations += event->field == FIELD_ASSIGNEE && has_value;
-        counts->group_stations += event->field == FIELD_TEAM && has_value;
-        counts->reopens += is_set && event->field == FIELD_STATUS &&
-                           str_equal(event->old_value, S("solved")) &&
-                           !str_equal(event->new_value, S("closed"));
-        return ERR_NONE;
-    }
-    if (event->kind != EVENT_COMMENT_ADDED || event->number_a != CHANNEL_EMAIL) {
-        return ERR_NONE;
-    }
-    Role role = ROLE_NONE;
-    Err err = past_comment_role(forward->past->read->tx, (CommentId){ event->ref }, &role);
-    counts->replies += !err && role_is_staff(role);
-    return err;
-}
-
 static Err event_lay(Forward *forward, const Event *event)
 {
     forward->has_ticket = forward->has_ticket || event->kind == EVENT_FIELD_CREATED;
     record_follow(forward->past->scratch, event, &forward->record);
-    return counts_lay(forward, event);
+    return past_counts_lay(forward->past->read->tx, event, 1, &forward->counts);
 }
 
 // ---- facts ------------------------------------------------------------------------------------
@@ -174,10 +151,7 @@ static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *o
         return err;
     }
     RuleValue *values = out->after;
-    values[RULE_FIELD_REOPENS].number = forward->counts.reopens;
-    values[RULE_FIELD_REPLIES].number = forward->counts.replies;
-    values[RULE_FIELD_AGENT_STATIONS].number = forward->counts.agent_stations;
-    values[RULE_FIELD_GROUP_STATIONS].number = forward->counts.group_stations;
+    past_counts_tell(&forward->counts, values);
     messaging_facts_routing(rule->run, values);
     message_tell(forward, values);
     presence_tell(forward, moment->at_ms, values);
@@ -294,7 +268,7 @@ static void say_try(Forward *forward, size_t action)
     done(forward, action);
 }
 
-static Err act(Forward *forward, size_t first, int64_t at_ms, PersonId person)
+static Err actions_try(Forward *forward, size_t first, int64_t at_ms, PersonId person)
 {
     const CompiledRule *rule = forward->past->rule;
     for (size_t i = first; i < rule->action_count;) {
@@ -320,6 +294,29 @@ static Err act(Forward *forward, size_t first, int64_t at_ms, PersonId person)
         }
         say_try(forward, i++);
     }
+    return ERR_NONE;
+}
+
+// All that it does at one time is one update of the ticket.
+static Err act(Forward *forward, size_t first, int64_t at_ms, PersonId person)
+{
+    Record before = forward->record;
+    Err err = actions_try(forward, first, at_ms, person);
+    bool changed = ticket_difference(&before.ticket, &forward->record.ticket) != 0 ||
+                   before.session.session_state != forward->record.session.session_state;
+    if (err || !forward->has_ticket || !changed) {
+        return err;
+    }
+    WorkUpdate update = { .before = before,
+                          .now = forward->record,
+                          .actor = { .kind = ACTOR_MESSAGING_TRIGGER, .via = VIA_RULE } };
+    past_counts_follow(&before.ticket, &update.now.ticket, &forward->counts);
+    err = forward->past->updated(forward->past->owner, &update, &forward->counts, at_ms);
+    if (err) {
+        return err;
+    }
+    past_counts_follow(&forward->record.ticket, &update.now.ticket, &forward->counts);
+    forward->record = update.now;
     return ERR_NONE;
 }
 

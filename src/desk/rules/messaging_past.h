@@ -6,14 +6,16 @@
 // it, then what messaging triggers and the router made of it is laid. Whether a ticket waits in a
 // queue follows from its fields, so that all four events are found. Never after the session's end.
 //
-// The rule is tried alone. What it would have done stays done while the history goes on, as in
-// automation_past.h; what stands behind a wait is done when that is over, unless the session has
-// ended. Not in the log, and so of today: messaging_past_uses_today().
+// Other messaging triggers are left out. What the rule, and ticket triggers on its updates, would
+// have done stays done while the history goes on, as in automation_past.h; what stands behind a
+// wait is done when that is over, unless the session has ended. Not in the log, and so of today:
+// messaging_past_uses_today().
 #ifndef DESK_RULES_MESSAGING_PAST_H
 #define DESK_RULES_MESSAGING_PAST_H
 
 #include "desk/read.h"
 #include "desk/rules/rule_trial.h"
+#include "store/rule_fact_store.h"
 
 enum {
     // of one conversation; one with more is left out
@@ -32,6 +34,9 @@ typedef struct MessagingPast {
     // What its actions would have done, as of rule_trial.h, with the codes of messaging_act.h.
     void (*skipped)(void *owner, size_t action, Str code);
     void (*done)(void *owner, size_t action);
+    // It would have changed the ticket at `at_ms`, which triggers would then have looked at:
+    // `update->now` becomes what they make of it.
+    Err (*updated)(void *owner, WorkUpdate *update, const RuleCounts *counts, int64_t at_ms);
     void *owner;
 } MessagingPast;
 

@@ -1,11 +1,11 @@
 #include "desk/rules/past_update.h"
 
+#include "desk/rules/past_counts.h"
 #include "desk/rules/record_replay.h"
 #include "desk/rules/rule_facts.h"
 #include "store/comment_store.h"
 #include "store/past_store.h"
 #include "store/person_store.h"
-#include "store/rule_fact_store.h"
 #include "store/ticket_store.h"
 
 enum {
@@ -141,38 +141,11 @@ static Err publicity_undo(PastWalk *walk, const Event *event, PastTicket *ticket
     return ERR_NONE;
 }
 
-static Err reply_undo(PastWalk *walk, const Event *event, PastTicket *ticket)
-{
-    bool is_reply = event->kind == EVENT_MESSAGE_SENT && event->actor.kind == ACTOR_AGENT;
-    if (event->kind == EVENT_COMMENT_ADDED && event->number_a == CHANNEL_EMAIL) {
-        Role role = ROLE_NONE;
-        Err err = past_comment_role(walk->ask->tx, (CommentId){ event->ref }, &role);
-        if (err) {
-            return err;
-        }
-        is_reply = role_is_staff(role);
-    }
-    ticket->counts.replies -= is_reply;
-    return ERR_NONE;
-}
-
-// The same counts as rule_fact.sql tells of now.
 static Err counts_undo(PastWalk *walk, const Event *event, PastTicket *ticket)
 {
-    if (!asks_for(walk->ask, COUNT_BITS)) {
-        return ERR_NONE;
-    }
-    bool is_set = event->kind == EVENT_FIELD_SET;
-    if (is_set || event->kind == EVENT_FIELD_CREATED) {
-        bool has_value = event->new_value.len > 0;
-        ticket->counts.agent_stations -= event->field == FIELD_ASSIGNEE && has_value;
-        ticket->counts.group_stations -= event->field == FIELD_TEAM && has_value;
-        ticket->counts.reopens -= is_set && event->field == FIELD_STATUS &&
-                                  str_equal(event->old_value, S("solved")) &&
-                                  !str_equal(event->new_value, S("closed"));
-        return ERR_NONE;
-    }
-    return reply_undo(walk, event, ticket);
+    return asks_for(walk->ask, COUNT_BITS)
+               ? past_counts_lay(walk->ask->tx, event, -1, &ticket->counts)
+               : ERR_NONE;
 }
 
 // ---- updates of one millisecond ---------------------------------------------------------------
@@ -226,10 +199,7 @@ static void own_begin(PastGroup *group, const PastEvent *past, const PastTicket 
     group->has_own = true;
     to->update.now = ticket->record;
     to->update.event = past->event.id;
-    to->reopens = ticket->counts.reopens;
-    to->replies = ticket->counts.replies;
-    to->agent_stations = ticket->counts.agent_stations;
-    to->group_stations = ticket->counts.group_stations;
+    to->counts = ticket->counts;
 }
 
 static void event_group(PastWalk *walk, const PastEvent *past, PastTicket *ticket)
@@ -446,14 +416,6 @@ static Err language_find(const PastAsk *ask, Arena *arena, const PastUpdate *pas
     return ERR_NONE;
 }
 
-static void counts_tell(const PastUpdate *past, RuleValue *values)
-{
-    values[RULE_FIELD_REOPENS].number = past->reopens;
-    values[RULE_FIELD_REPLIES].number = past->replies;
-    values[RULE_FIELD_AGENT_STATIONS].number = past->agent_stations;
-    values[RULE_FIELD_GROUP_STATIONS].number = past->group_stations;
-}
-
 static RuleFactsAsk facts_ask(const PastAsk *ask, Arena *arena, const WorkUpdate *update)
 {
     return (RuleFactsAsk){
@@ -505,7 +467,7 @@ Err past_facts(const PastAsk *ask, Arena *arena, const PastUpdate *past, RuleFac
         ticket->description_known = true;
     }
     out->after[RULE_FIELD_DESCRIPTION].text = ticket->description;
-    counts_tell(past, out->after);
+    past_counts_tell(&past->counts, out->after);
     return ERR_NONE;
 }
 

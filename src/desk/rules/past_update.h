@@ -12,6 +12,7 @@
 #include "desk/schedule/schedule_set.h"
 #include "desk/update.h"
 #include "model/rule_compile.h"
+#include "store/rule_fact_store.h"
 
 typedef struct PastUpdate {
     AuditId audit;
@@ -21,11 +22,7 @@ typedef struct PastUpdate {
     bool follows;  // the same command had an earlier update of this ticket: what has fired stays so
     bool followed; // the ticket has another one in the same millisecond
     struct PastTicket *ticket; // what is known of the ticket; for past_facts()
-    // so often until then, if anybody asks:
-    int64_t reopens;
-    int64_t replies;
-    int64_t agent_stations;
-    int64_t group_stations;
+    RuleCounts counts;         // until then, if anybody asks
 } PastUpdate;
 
 typedef struct PastAsk {

@@ -4,16 +4,14 @@
 #include <string.h>
 
 #include "desk/rules/automation_past.h"
+#include "desk/rules/dry_others.h"
 #include "desk/rules/messaging_past.h"
+#include "desk/rules/past_counts.h"
 #include "desk/rules/past_update.h"
+#include "desk/rules/rule_facts.h"
 #include "desk/rules/rule_set.h"
 #include "desk/rules/rule_trial.h"
 #include "model/rule_cycle.h"
-#include "store/person_store.h"
-
-enum {
-    PEOPLE_FIRST = 256, // that there is room for at first
-};
 
 #define NO_RULE SIZE_MAX
 #define DAY_MS  (INT64_C(24) * 3600 * 1000)
@@ -25,110 +23,39 @@ typedef struct Way {
     bool *fired;   // of each rule, on this update and on those that it follows
     size_t *order; // those that fired on this update
     size_t count;
+    bool tells_others; // what others do is counted, what the rule in question does is not
     WorkUpdate update; // as it becomes
 } Way;
-
-typedef struct Letters {
-    int64_t person; // 0: free
-    int64_t count;
-} Letters;
 
 typedef struct DryRun {
     Read *read;
     Arena scratch; // of one update
     PastAsk past_ask;
-    const CompiledRule *rules; // in order
+    const CompiledRule *rules; // the triggers in order; another kind of rule behind them
     size_t count;
-    size_t at;        // the rule in question
-    uint64_t changed; // fields that any of the others can change
+    size_t at; // the rule in question
+    size_t trigger_count;
+    uint32_t trigger_needs; // RULE_NEEDS_…
+    uint64_t changed;       // fields that any of the others can change
     const PastUpdate *past;
     Way with;
     Way without;
+    bool *begin;     // which had fired before the update
+    uint64_t *stale; // of each rule, for the cycle
+    DryOthers others;
     RuleDryRun out;
     DryRunDay *days;
     int64_t *any_decided;
     DryRunHit *hits;
     DryRunAction *actions;
     DryRunSkip *skips;
-    DryRunOther *others;
-    Letters *letters; // by hash of the person
-    size_t letters_capacity;
-    bool *marks;         // of each rule, all false between uses
+    DryLetters letters;
     TicketId hit_ticket; // not of a trigger: on which it has fired last
 } DryRun;
 
 static const CompiledRule *rule_of(const DryRun *run)
 {
     return &run->rules[run->at];
-}
-
-// ---- whom it would write to -------------------------------------------------------------------
-
-static Letters *letters_find(Letters *table, size_t capacity, int64_t person)
-{
-    size_t at = (uint64_t)person * UINT64_C(0x9e3779b97f4a7c15) % capacity;
-    while (table[at].person && table[at].person != person) {
-        at = (at + 1) % capacity;
-    }
-    return &table[at];
-}
-
-static void letters_grow(DryRun *run)
-{
-    size_t capacity = run->letters_capacity ? 2 * run->letters_capacity : PEOPLE_FIRST;
-    Letters *grown = arena_array(run->read->arena, Letters, capacity);
-    for (size_t i = 0; i < run->letters_capacity; i++) {
-        if (run->letters[i].person) {
-            *letters_find(grown, capacity, run->letters[i].person) = run->letters[i];
-        }
-    }
-    run->letters = grown;
-    run->letters_capacity = capacity;
-}
-
-static void wrote(void *owner, size_t action, PersonId to)
-{
-    DryRun *run = owner;
-    run->actions[action].letters++;
-    if (2 * (size_t)run->out.people >= run->letters_capacity) {
-        letters_grow(run);
-    }
-    Letters *letters = letters_find(run->letters, run->letters_capacity, to.v);
-    run->out.people += letters->person == 0;
-    letters->person = to.v;
-    letters->count++;
-}
-
-static int letters_order(const void *a, const void *b)
-{
-    const Letters *one = a;
-    const Letters *two = b;
-    if (one->count != two->count) {
-        return one->count < two->count ? 1 : -1;
-    }
-    return one->person < two->person ? -1 : one->person > two->person;
-}
-
-static Err people_tell(DryRun *run)
-{
-    Read *read = run->read;
-    if (run->letters_capacity > 0) {
-        qsort(run->letters, run->letters_capacity, sizeof(*run->letters), letters_order);
-    }
-    size_t count = (size_t)run->out.people;
-    count = count < RULE_DRY_RUN_PEOPLE_MAX ? count : RULE_DRY_RUN_PEOPLE_MAX;
-    DryRunPerson *people = arena_array(read->arena, DryRunPerson, count);
-    for (size_t i = 0; i < count; i++) {
-        Person person = { 0 };
-        Err err = person_load(read->tx, read->arena, (PersonId){ run->letters[i].person }, &person);
-        if (err) {
-            return err;
-        }
-        people[i] = (DryRunPerson){ person.id, person.name, person.email, run->letters[i].count };
-    }
-    run->out.written = people;
-    run->out.written_count = count;
-    return ERR_NONE;
 }
 
 // ---- what it would do -------------------------------------------------------------------------
@@ -154,17 +81,11 @@ static void skipped(void *owner, size_t action, Str code)
     }
 }
 
-static void other_done(void *owner, size_t action)
+static void wrote(void *owner, size_t action, PersonId to)
 {
-    (void)owner;
-    (void)action;
-}
-
-static void other_skipped(void *owner, size_t action, Str code)
-{
-    (void)owner;
-    (void)action;
-    (void)code;
+    DryRun *run = owner;
+    run->actions[action].letters++;
+    dry_letters_add(&run->letters, to);
 }
 
 static void any_tell(DryRun *run, const RuleFacts *facts)
@@ -178,6 +99,20 @@ static void any_tell(DryRun *run, const RuleFacts *facts)
     }
 }
 
+// As that of the rule in question.
+static RuleTrial trial_of(DryRun *run, const CompiledRule *rule, WorkUpdate *update)
+{
+    return (RuleTrial){ .tx = run->read->tx,
+                        .world = run->read->world,
+                        .arena = &run->scratch,
+                        .rule = rule,
+                        .update = update,
+                        .skipped = skipped,
+                        .done = done,
+                        .wrote = wrote,
+                        .owner = run };
+}
+
 static Err fire(void *owner, const CompiledRule *rule, size_t place, RuleFacts *facts)
 {
     (void)place;
@@ -185,20 +120,14 @@ static Err fire(void *owner, const CompiledRule *rule, size_t place, RuleFacts *
     DryRun *run = way->run;
     size_t at = (size_t)(rule - run->rules);
     way->order[way->count++] = at;
-    bool is_it = at == run->at;
+    bool is_it = at == run->at && !way->tells_others;
     if (is_it) {
         any_tell(run, facts);
     }
-    RuleTrial trial = { .tx = run->read->tx,
-                        .world = run->read->world,
-                        .arena = &run->scratch,
-                        .rule = rule,
-                        .update = &way->update,
-                        .skipped = is_it ? skipped : other_skipped,
-                        .done = is_it ? done : other_done,
-                        .wrote = is_it ? wrote : NULL,
-                        .owner = run };
-    Err err = rule_try(&trial);
+    RuleTrial trial = trial_of(run, rule, &way->update);
+    Err err = is_it ? rule_try(&trial)
+                    : dry_others_try(&run->others, at, way->tells_others && run->others.because[at],
+                                     &trial);
     if (err) {
         return err;
     }
@@ -216,64 +145,13 @@ static Err way_run(Way *way)
     }
     way->count = 0;
     way->update = run->past->update;
-    RuleCycle cycle = {
-        .rules = run->rules, .count = run->count, .fired = way->fired, .fire = fire, .owner = way
-    };
+    RuleCycle cycle = { .rules = run->rules,
+                        .count = run->count,
+                        .fired = way->fired,
+                        .stale = run->stale,
+                        .fire = fire,
+                        .owner = way };
     return rule_cycle_run(&cycle, &facts, NULL);
-}
-
-// ---- what it brings about in others -----------------------------------------------------------
-
-static bool action_is_same(const CompiledAction *a, const CompiledAction *b)
-{
-    if (a->what != b->what) {
-        return false;
-    }
-    bool is_letter = a->what == RULE_DO_NOTIFY_USER || a->what == RULE_DO_NOTIFY_TEAM ||
-                     a->what == RULE_DO_NOTIFY_WEBHOOK;
-    bool is_to_customer = a->what == RULE_DO_SURVEY || a->what == RULE_DO_COMMENT;
-    return is_to_customer || (is_letter && a->special == b->special && a->number == b->number);
-}
-
-static bool does_same(const CompiledRule *a, const CompiledRule *b)
-{
-    for (size_t i = 0; i < a->action_count; i++) {
-        for (size_t k = 0; k < b->action_count; k++) {
-            if (action_is_same(&a->actions[i], &b->actions[k])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-// Those of `here` that are not in `there`.
-static void others_count(DryRun *run, const Way *here, const Way *there, bool is_more)
-{
-    for (size_t i = 0; i < there->count; i++) {
-        run->marks[there->order[i]] = true;
-    }
-    for (size_t i = 0; i < here->count; i++) {
-        size_t at = here->order[i];
-        if (at == run->at || run->marks[at]) {
-            continue;
-        }
-        run->others[at].more += is_more;
-        run->others[at].less += !is_more;
-    }
-    for (size_t i = 0; i < there->count; i++) {
-        run->marks[there->order[i]] = false;
-    }
-}
-
-static void same_count(DryRun *run)
-{
-    for (size_t i = 0; i < run->with.count; i++) {
-        size_t at = run->with.order[i];
-        if (at != run->at && does_same(rule_of(run), &run->rules[at])) {
-            run->others[at].same++;
-        }
-    }
 }
 
 // ---- where it cannot fire ---------------------------------------------------------------------
@@ -413,16 +291,26 @@ static void hit_tell(DryRun *run)
     }
 }
 
+static DryFires fires_of(const Way *way)
+{
+    return (DryFires){ way->order, way->count };
+}
+
+// What differs without it. Where others fire because of it, all is run once more to tell what they
+// do.
 static Err without_run(DryRun *run)
 {
     run->without.fired[run->at] = true; // may not fire
     Err err = way_run(&run->without);
-    if (err) {
+    if (err ||
+        dry_others_compare(&run->others, fires_of(&run->with), fires_of(&run->without)) == 0) {
         return err;
     }
-    others_count(run, &run->with, &run->without, true);
-    others_count(run, &run->without, &run->with, false);
-    return ERR_NONE;
+    memcpy(run->with.fired, run->begin, run->count * sizeof(bool));
+    run->with.tells_others = true;
+    err = way_run(&run->with);
+    run->with.tells_others = false;
+    return err;
 }
 
 // No rule looks at what the clock alone does to a ticket: it closes what was solved long ago.
@@ -451,6 +339,7 @@ static Err update_take(void *owner, const PastUpdate *past)
         memset(run->with.fired, 0, run->count * sizeof(bool));
         memset(run->without.fired, 0, run->count * sizeof(bool));
     }
+    memcpy(run->begin, run->with.fired, run->count * sizeof(bool));
     err = way_run(&run->with);
     if (err) {
         return err;
@@ -461,14 +350,14 @@ static Err update_take(void *owner, const PastUpdate *past)
     }
     if (has_fired(&run->with, run->at)) {
         hit_tell(run);
-        same_count(run);
+        dry_others_same(&run->others, fires_of(&run->with));
     }
     return without_run(run);
 }
 
 // ---- all --------------------------------------------------------------------------------------
 
-// The set in force with the rule in it.
+// The triggers in force, with the rule among them or behind them.
 static Err rules_find(DryRun *run, const CompiledRule *rule)
 {
     Read *read = run->read;
@@ -487,12 +376,17 @@ static Err rules_find(DryRun *run, const CompiledRule *rule)
             run->at = i;
         }
     }
+    run->trigger_count = count;
     if (run->at == NO_RULE) {
         rules[count] = *rule;
         run->at = count++;
+        run->trigger_count += rule->kind == RULE_TRIGGER;
     }
     run->rules = rules;
     run->count = count;
+    for (size_t i = 0; i < run->trigger_count; i++) {
+        run->trigger_needs |= rules[i].needs;
+    }
     return ERR_NONE;
 }
 
@@ -510,8 +404,10 @@ static void run_make(DryRun *run, int64_t days)
     run->changed = changed_by_others(run);
     run->with = way_make(run);
     run->without = way_make(run);
-    run->marks = arena_array(read->arena, bool, run->count);
-    run->others = arena_array(read->arena, DryRunOther, run->count);
+    run->begin = arena_array(read->arena, bool, run->count);
+    run->others = dry_others_make(read, run->rules, run->count, run->at);
+    run->stale = arena_array(read->arena, uint64_t, run->count);
+    run->letters = (DryLetters){ .arena = read->arena };
     run->out = (RuleDryRun){ .since_ms = read->now_ms - days * DAY_MS,
                              .until_ms = read->now_ms,
                              .day_count = (size_t)days,
@@ -539,22 +435,6 @@ static void run_make(DryRun *run, int64_t days)
     };
 }
 
-static void others_tell(DryRun *run)
-{
-    DryRunOther *told = arena_array(run->read->arena, DryRunOther, RULE_DRY_RUN_OTHERS_MAX);
-    size_t count = 0;
-    for (size_t i = 0; i < run->count && count < RULE_DRY_RUN_OTHERS_MAX; i++) {
-        const DryRunOther *other = &run->others[i];
-        if (other->more + other->less + other->same > 0) {
-            told[count] = *other;
-            told[count].id = run->rules[i].id;
-            told[count++].title = run->rules[i].title;
-        }
-    }
-    run->out.others = told;
-    run->out.other_count = count;
-}
-
 static int hit_order(const void *a, const void *b)
 {
     const DryRunHit *one = a;
@@ -573,8 +453,8 @@ static Err result_tell(DryRun *run)
     run->out.hits = run->hits;
     run->out.actions = run->actions;
     run->out.skips = run->skips;
-    others_tell(run);
-    return people_tell(run);
+    Err err = dry_others_tell(&run->others, &run->out);
+    return err ? err : dry_letters_tell(run->read, &run->letters, &run->out.written);
 }
 
 static Err ask_check(Read *read, const RuleDryRunAsk *ask)
@@ -605,6 +485,65 @@ static Err updates_run(DryRun *run)
     return err;
 }
 
+// ---- triggers on what other kinds of rules do --------------------------------------------------
+
+// An update that only the rule in question brings.
+typedef struct Following {
+    DryRun *run;
+    RuleFactsAsk ask;
+    WorkUpdate *update;
+} Following;
+
+static Err follow_fire(void *owner, const CompiledRule *rule, size_t place, RuleFacts *facts)
+{
+    (void)place;
+    const Following *following = owner;
+    DryRun *run = following->run;
+    size_t at = (size_t)(rule - run->rules);
+    run->with.order[run->with.count++] = at;
+    RuleTrial trial = trial_of(run, rule, following->update);
+    Err err = dry_others_try(&run->others, at, true, &trial);
+    if (err) {
+        return err;
+    }
+    rule_facts_refresh(&following->ask, facts);
+    return ERR_NONE;
+}
+
+static Err triggers_follow(void *owner, WorkUpdate *update, const RuleCounts *counts, int64_t at_ms)
+{
+    DryRun *run = owner;
+    Following following = { .run = run,
+                            .ask = { .tx = run->read->tx,
+                                     .arena = &run->scratch,
+                                     .now_ms = at_ms,
+                                     .needs = run->trigger_needs & ~(uint32_t)RULE_NEEDS_COUNTS,
+                                     .update = update,
+                                     .schedules = run->past_ask.schedules },
+                            .update = update };
+    RuleFacts facts;
+    Err err = run->trigger_count > 0 ? rule_facts_fill(&following.ask, &facts) : ERR_NONE;
+    if (err || run->trigger_count == 0) {
+        return err;
+    }
+    past_counts_tell(counts, facts.after);
+    run->with.count = 0;
+    memset(run->with.fired, 0, run->count * sizeof(bool));
+    RuleCycle cycle = { .rules = run->rules,
+                        .count = run->trigger_count,
+                        .fired = run->with.fired,
+                        .stale = run->stale,
+                        .fire = follow_fire,
+                        .owner = &following };
+    err = rule_cycle_run(&cycle, &facts, NULL);
+    if (err) {
+        return err;
+    }
+    (void)dry_others_compare(&run->others, fires_of(&run->with), (DryFires){ 0 });
+    dry_others_same(&run->others, fires_of(&run->with));
+    return ERR_NONE;
+}
+
 // ---- automations ------------------------------------------------------------------------------
 
 static void hit_add(DryRun *run, TicketId ticket, const RuleFacts *facts, int64_t at_ms)
@@ -626,15 +565,7 @@ static Err hour_fire(void *owner, WorkUpdate *update, const RuleFacts *facts, in
 {
     DryRun *run = owner;
     hit_add(run, update->now.ticket.id, facts, run_ms);
-    RuleTrial trial = { .tx = run->read->tx,
-                        .world = run->read->world,
-                        .arena = &run->scratch,
-                        .rule = rule_of(run),
-                        .update = update,
-                        .skipped = skipped,
-                        .done = done,
-                        .wrote = wrote,
-                        .owner = run };
+    RuleTrial trial = trial_of(run, rule_of(run), update);
     return rule_try(&trial);
 }
 
@@ -643,12 +574,17 @@ static Err hours_run(DryRun *run)
     AutomationPast past = { .read = run->read,
                             .scratch = &run->scratch,
                             .rule = rule_of(run),
+                            .needs = rule_of(run)->needs | run->trigger_needs,
                             .since_ms = run->out.since_ms,
                             .until_tick_ns = run->past_ask.until_tick_ns,
                             .fire = hour_fire,
+                            .updated = triggers_follow,
                             .owner = run };
     AutomationPastReach reach = { 0 };
-    Err err = automation_past(&past, &reach);
+    Err err = past_schedules_load(&run->past_ask);
+    if (!err) {
+        err = automation_past(&past, &reach);
+    }
     run->out.updates = reach.tickets;
     run->out.cut = reach.cut;
     run->out.cut_ms = reach.cut_ms;
@@ -672,9 +608,13 @@ static Err talks_run(DryRun *run)
                            .fire = event_fire,
                            .skipped = skipped,
                            .done = done,
+                           .updated = triggers_follow,
                            .owner = run };
     MessagingPastReach reach = { 0 };
-    Err err = messaging_past(&past, &reach);
+    Err err = past_schedules_load(&run->past_ask);
+    if (!err) {
+        err = messaging_past(&past, &reach);
+    }
     run->out.updates = reach.conversations;
     run->out.cut = reach.cut;
     run->out.cut_ms = reach.cut_ms;
@@ -715,9 +655,7 @@ Err rule_dry_run_read(Read *read, const RuleDryRunAsk *ask, RuleDryRun *out)
     err = rule_set_compile(read->arena, &rule, read->why, &compiled);
     DryRun *run = arena_new(read->arena, DryRun);
     run->read = read;
-    run->rules = &compiled; // all but triggers are tried alone
-    run->count = 1;
-    if (!err && rule.kind == RULE_TRIGGER) {
+    if (!err) {
         err = rules_find(run, &compiled);
     }
     if (err) {

@@ -6,9 +6,10 @@
 // without it, and the difference is what it brings about in other rules. Nothing is written or
 // sent.
 //
-// An automation is tried on each ticket at each hour (automation_past.h), alone: what triggers
-// would have made of it is not looked at. Likewise a messaging trigger, in each conversation
-// (messaging_past.h); one that runs on pages cannot be, because which were opened is not kept.
+// An automation is tried on each ticket at each hour (automation_past.h), a messaging trigger in
+// each conversation (messaging_past.h); one that runs on pages cannot be, because which were opened
+// is not kept. Where it would have changed a ticket, the triggers in force are run on that update:
+// all that fire there fire because of it. Other automations and messaging triggers are left out.
 #ifndef DESK_RULES_RULE_DRY_RUN_H
 #define DESK_RULES_RULE_DRY_RUN_H
 
@@ -56,13 +57,22 @@ typedef struct DryRunPerson {
     int64_t letters;
 } DryRunPerson;
 
-// Another active trigger that this one touches.
+// Whom rules would have written to.
+typedef struct DryRunPeople {
+    const DryRunPerson *at; // most letters first
+    size_t count;
+    int64_t all; // of whom those are the first
+} DryRunPeople;
+
+// An active trigger that this rule touches.
 typedef struct DryRunOther {
     RuleId id;
     Str title;
     int64_t more; // updates on which it fires only because this rule does
     int64_t less; // on which it no longer fires
     int64_t same; // on which both write to the same people, call the same webhook, comment or ask
+    DryRunAction *actions; // each of its own, on updates on which it fires only because of this one
+    size_t action_count;   // 0: on none
 } DryRunOther;
 
 typedef struct RuleDryRun {
@@ -84,12 +94,11 @@ typedef struct RuleDryRun {
     size_t action_count;
     const DryRunSkip *skips;
     size_t skip_count;
-    const DryRunPerson *written; // most letters first
-    size_t written_count;
-    int64_t people; // all who would have been written to
+    DryRunPeople written;
     const DryRunOther *others;
     size_t other_count;
-    uint64_t uses_today; // bit (1 << RuleField) of each that is looked at as it is today
+    DryRunPeople others_written; // because of this rule
+    uint64_t uses_today;         // bit (1 << RuleField) of each that is looked at as it is today
 } RuleDryRun;
 
 typedef struct RuleDryRunAsk {

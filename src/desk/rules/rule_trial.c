@@ -4,6 +4,9 @@
 #include "store/person_store.h"
 #include "store/rule_fact_store.h"
 
+// Stands for a comment that was not written.
+static const CommentId comment_on_trial = { INT64_MAX };
+
 // One rule on one update.
 typedef struct Trying {
     const RuleTrial *trial;
@@ -93,6 +96,20 @@ static bool comment_is_public(const CompiledRule *rule)
     return is_public;
 }
 
+// Triggers look at what an automation comments, though not at what it says in the chat.
+static void comment_tell(Trying *trying, size_t action, CommentChannel channel)
+{
+    const CompiledRule *rule = trying->acting.rule;
+    WorkUpdate *update = update_of(trying);
+    if (rule->kind != RULE_AUTOMATION) {
+        return;
+    }
+    trying->acting.after.ticket.version++;
+    update->comment = comment_on_trial;
+    update->comment_channel = channel;
+    update->comment_body = rule->actions[action].values[0];
+}
+
 // As the composer would: into the session while it lives, else by e-mail.
 static Err comment_try(Trying *trying, size_t action)
 {
@@ -102,7 +119,11 @@ static Err comment_try(Trying *trying, size_t action)
         skip(trying, action, S("ticket_closed"));
         return ERR_NONE;
     }
-    if (!comment_is_public(trying->acting.rule) || is_live) {
+    if (!comment_is_public(trying->acting.rule)) {
+        comment_tell(trying, action, CHANNEL_NOTE);
+        return ERR_NONE;
+    }
+    if (is_live) {
         return ERR_NONE;
     }
     Person requester = { 0 };
@@ -116,6 +137,7 @@ static Err comment_try(Trying *trying, size_t action)
         return ERR_NONE;
     }
     after->ticket.is_public = true;
+    comment_tell(trying, action, CHANNEL_EMAIL);
     return ERR_NONE;
 }
 

@@ -3,7 +3,8 @@
 //
 // What an action would do to the ticket and its session is done to the update at hand, so that the
 // engine sees it; whom it would write to is only named. The same checks as in rule_action.h, with
-// the people and groups of today. A survey counts as asked unless the ticket itself says
+// the people and groups of today. A comment is looked at by triggers as the rule has it, without
+// its placeholders being filled. A survey counts as asked unless the ticket itself says
 // otherwise; the throttle of surveys is not looked at.
 #ifndef DESK_RULES_RULE_TRIAL_H
 #define DESK_RULES_RULE_TRIAL_H

@@ -146,40 +146,43 @@ static void skips_print(JsonWriter *json, const RuleDryRun *run, size_t action)
     json_array_end(json);
 }
 
+static void action_print(JsonWriter *json, const DryRunAction *action, Language language)
+{
+    const RuleDoInfo *info = rule_do_info(action->what);
+    print_text(json, S("field"), info->name);
+    print_text(json, S("label"), info->label[language]);
+    print_i64(json, S("done"), action->done);
+    print_i64(json, S("letters"), action->letters);
+}
+
 static void actions_print(JsonWriter *json, const RuleDryRun *run, Language language)
 {
     json_key(json, S("actions"));
     json_array_begin(json);
     for (size_t i = 0; i < run->action_count; i++) {
-        const RuleDoInfo *info = rule_do_info(run->actions[i].what);
         json_object_begin(json);
-        print_text(json, S("field"), info->name);
-        print_text(json, S("label"), info->label[language]);
-        print_i64(json, S("done"), run->actions[i].done);
-        print_i64(json, S("letters"), run->actions[i].letters);
+        action_print(json, &run->actions[i], language);
         skips_print(json, run, i);
         json_object_end(json);
     }
     json_array_end(json);
 }
 
-static void people_print(JsonWriter *json, const RuleDryRun *run)
+static void people_print(JsonWriter *json, const DryRunPeople *people)
 {
-    print_i64(json, S("recipient_count"), run->people);
-    json_key(json, S("recipients"));
     json_array_begin(json);
-    for (size_t i = 0; i < run->written_count; i++) {
+    for (size_t i = 0; i < people->count; i++) {
         json_object_begin(json);
-        print_i64(json, S("id"), run->written[i].id.v);
-        print_text(json, S("name"), run->written[i].name);
-        print_text(json, S("email"), run->written[i].email);
-        print_i64(json, S("letters"), run->written[i].letters);
+        print_i64(json, S("id"), people->at[i].id.v);
+        print_text(json, S("name"), people->at[i].name);
+        print_text(json, S("email"), people->at[i].email);
+        print_i64(json, S("letters"), people->at[i].letters);
         json_object_end(json);
     }
     json_array_end(json);
 }
 
-static void others_print(JsonWriter *json, const RuleDryRun *run)
+static void others_print(JsonWriter *json, const RuleDryRun *run, Language language)
 {
     json_key(json, S("others"));
     json_array_begin(json);
@@ -191,9 +194,20 @@ static void others_print(JsonWriter *json, const RuleDryRun *run)
         print_i64(json, S("fires_because"), other->more);
         print_i64(json, S("no_longer_fires"), other->less);
         print_i64(json, S("does_the_same"), other->same);
+        json_key(json, S("actions"));
+        json_array_begin(json);
+        for (size_t k = 0; k < other->action_count; k++) {
+            json_object_begin(json);
+            action_print(json, &other->actions[k], language);
+            json_object_end(json);
+        }
+        json_array_end(json);
         json_object_end(json);
     }
     json_array_end(json);
+    print_i64(json, S("others_recipient_count"), run->others_written.all);
+    json_key(json, S("others_recipients"));
+    people_print(json, &run->others_written);
 }
 
 // Conditions that were looked at with the value of today.
@@ -236,8 +250,10 @@ static void run_print(JsonWriter *json, const RuleDryRun *run, Language language
     days_print(json, run);
     hits_print(json, run);
     actions_print(json, run, language);
-    people_print(json, run);
-    others_print(json, run);
+    print_i64(json, S("recipient_count"), run->written.all);
+    json_key(json, S("recipients"));
+    people_print(json, &run->written);
+    others_print(json, run, language);
     today_print(json, run, language);
     json_object_end(json);
 }

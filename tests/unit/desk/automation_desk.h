@@ -183,6 +183,16 @@ static inline size_t fired(const DeskFixture *f)
     return fixture_told(f, EVENT_RULE_FIRED, NULL);
 }
 
+static inline int64_t fired_of(const DeskFixture *f, RuleId rule)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < f->published_count; i++) {
+        const Event *event = &f->published[i].event;
+        count += event->kind == EVENT_RULE_FIRED && event->ref == rule.v;
+    }
+    return count;
+}
+
 static inline TicketStatus status_now(DeskFixture *f, TicketId ticket)
 {
     return fixture_ticket(f, ticket).ticket.status;

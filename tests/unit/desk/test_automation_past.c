@@ -54,6 +54,7 @@ typedef struct Guess {
     GuessRule rules[GUESS_RULES];
     GuessTicket tickets[GUESS_TICKETS];
     size_t fires;
+    size_t follows; // of triggers
 } Guess;
 
 static Str text_of(DeskFixture *f, int64_t number)
@@ -303,19 +304,135 @@ static void a_dry_run_tells_on_which_tickets_it_would_have_fired_and_when(void *
     assert_int_equal(fired(f), 0);
 }
 
+static void how_often_something_had_happened_is_looked_at_as_it_was(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = letters(f, 1);
+    status_set(f, ticket, TICKET_PENDING);
+    hours_pass(f, 5);
+    change(f, (TicketUpdate){
+                  .ticket = ticket,
+                  .comment = { .given = true, .channel = CHANNEL_EMAIL, .body = S("Any news?") } });
+    hours_pass(f, 1);
+    RuleCondition none[] = { C("PENDING", "is", "3"), C("replies", "is", "0") };
+    RuleCondition one[] = { C("PENDING", "is", "3"), C("replies", "is", "1") };
+    RuleAction tag = A("current_tags", "nudged");
+    assert_int_equal(dry_run(f, none, 2, &tag).fires, 1);
+    assert_int_equal(dry_run(f, one, 2, &tag).fires, 0);
+}
+
+static void what_starts_its_own_time_anew_fires_again_and_again(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = letters(f, 1);
+    RuleCondition all[] = { C("updated_at", "is", "2") };
+    RuleAction note = A("comment_value", "Still here");
+    RuleId saved = automation(f, all, 1, note);
+    RuleId seen = trigger(f, (RuleCondition)C("comment_is_public", "is", "false"),
+                          (RuleAction)A("current_tags", "noted"));
+    hours_pass(f, 400);
+    assert_int_equal(fired_of(f, saved), AUTOMATION_UPDATES_MAX);
+    RuleDryRun run = dry_run(f, all, 1, &note);
+    assert_int_equal(run.fires, AUTOMATION_UPDATES_MAX);
+    assert_int_equal(run.tickets, 1);
+    assert_int_equal(run.other_count, 1); // triggers see its comment
+    assert_int_equal(run.others[0].id.v, seen.v);
+    assert_int_equal(run.others[0].more, AUTOMATION_UPDATES_MAX);
+    assert_true(status_now(f, ticket) == TICKET_NEW);
+}
+
+static void triggers_that_would_run_on_its_update_are_told_with_what_they_do(void **state)
+{
+    DeskFixture *f = *state;
+    static const RuleAction letter = { STR_INIT("notification_user"),
+                                       { STR_INIT("requester_id"), STR_INIT("s"), STR_INIT("b") },
+                                       3 };
+    RuleId writer = trigger(f, (RuleCondition)C("priority", "value", "high"), letter);
+    RuleId raiser = trigger(f, (RuleCondition)C("current_tags", "includes", "nudged"),
+                            (RuleAction)A("priority", "high"));
+    (void)trigger(f, (RuleCondition)C("status", "value", "closed"), letter);
+    TicketId ticket = letters(f, 1);
+    status_set(f, ticket, TICKET_PENDING);
+    hours_pass(f, 5);
+    RuleCondition all[] = { C("PENDING", "is", "3") };
+    RuleAction tag = A("current_tags", "nudged");
+    RuleDryRun run = dry_run(f, all, 1, &tag);
+    assert_int_equal(run.fires, 1);
+    assert_int_equal(run.written.all, 0);
+    assert_int_equal(run.other_count, 2);
+    assert_int_equal(run.others[0].id.v, writer.v);
+    assert_int_equal(run.others[1].id.v, raiser.v);
+    for (size_t i = 0; i < run.other_count; i++) {
+        assert_int_equal(run.others[i].more, 1);
+        assert_int_equal(run.others[i].less, 0);
+        assert_int_equal(run.others[i].same, 0);
+        assert_int_equal(run.others[i].action_count, 1);
+        assert_int_equal(run.others[i].actions[0].done, 1);
+    }
+    assert_int_equal(run.others[0].actions[0].letters, 1);
+    assert_int_equal(run.others_written.all, 1);
+    assert_int_equal(run.others_written.at[0].id.v, f->customer.v);
+    assert_true(fixture_ticket(f, ticket).ticket.priority == PRIORITY_NONE);
+    RuleAction note = letter;
+    assert_int_equal(dry_run(f, all, 1, &note).other_count, 0); // nothing changes that they look at
+}
+
+// ---- against what it did -----------------------------------------------------------------------
+
+// Whether the update was made by a rule of a kind.
+static bool fired_by(const DeskFixture *f, AuditId audit, ActorKind kind)
+{
+    for (size_t i = 0; i < f->published_count; i++) {
+        const Event *event = &f->published[i].event;
+        if (event->kind == EVENT_RULE_FIRED && event->audit.v == audit.v &&
+            event->actor.kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Of a trigger: on updates by automations.
+static int64_t fired_after_automations(const DeskFixture *f, RuleId rule)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < f->published_count; i++) {
+        const Event *event = &f->published[i].event;
+        count += event->kind == EVENT_RULE_FIRED && event->ref == rule.v &&
+                 fired_by(f, event->audit, ACTOR_AUTOMATION);
+    }
+    return count;
+}
+
+static int64_t told_of(const RuleDryRun *run, RuleId rule)
+{
+    for (size_t i = 0; i < run->other_count; i++) {
+        if (run->others[i].id.v == rule.v) {
+            return run->others[i].more;
+        }
+    }
+    return 0;
+}
+
 // What fired is in the history, and so is what it did.
-static void dry_compare(Guess *guess)
+static void dry_compare(Guess *guess, const RuleId *triggers, size_t count)
 {
     DeskFixture *f = guess->f;
     const GuessRule *rule = &guess->rules[0];
     RuleDryRun run = dry_run(f, rule->all, rule->count, &rule->action);
-    assert_int_equal(run.fires, fired(f));
+    assert_int_equal(run.fires, fired_of(f, rule->id));
     size_t at = 0;
     for (size_t i = f->published_count; i > 0; i--) {
         const Event *event = &f->published[i - 1].event;
-        if (event->kind == EVENT_RULE_FIRED && at < run.hit_count) {
+        bool is_it = event->kind == EVENT_RULE_FIRED && event->ref == rule->id.v;
+        if (is_it && at < run.hit_count) {
             assert_int_equal(run.hits[at++].at_ms, event->at_ms - event->at_ms % HOUR);
         }
+    }
+    for (size_t i = 0; i < count; i++) {
+        int64_t fires = fired_after_automations(f, triggers[i]);
+        assert_int_equal(told_of(&run, triggers[i]), fires);
+        guess->follows += (size_t)fires;
     }
 }
 
@@ -323,13 +440,27 @@ static void a_dry_run_of_what_ran_finds_the_same_fires(void **state)
 {
     (void)state;
     size_t fires = 0;
+    size_t follows = 0;
     for (uint64_t seed = 1; seed <= GUESS_ROUNDS; seed++) {
         void *one = NULL;
         (void)setup(&one);
         Guess guess = { .f = one, .dice = { seed * 104729 } };
         tickets_guess(&guess);
         rule_guess(&guess, 0);
-        (void)automation(guess.f, guess.rules[0].all, guess.rules[0].count, guess.rules[0].action);
+        guess.rules[0].id =
+            automation(guess.f, guess.rules[0].all, guess.rules[0].count, guess.rules[0].action);
+        RuleId triggers[] = {
+            trigger(guess.f, (RuleCondition)C("priority", "changed", ""),
+                    (RuleAction)A("current_tags", "raised")),
+            trigger(guess.f, (RuleCondition)C("current_tags", "includes", "t0"),
+                    (RuleAction)A("priority", "high")),
+            trigger(guess.f, (RuleCondition)C("reopens", "greater_than", "0"),
+                    (RuleAction)A("type", "task")),
+            trigger(guess.f, (RuleCondition)C("status", "value", "closed"),
+                    (RuleAction)A("type", "problem")),
+            trigger(guess.f, (RuleCondition)C("role", "is", "agent"),
+                    (RuleAction)A("type", "incident")),
+        };
         for (int hour = 0; hour < GUESS_HOURS; hour++) {
             guess.f->world.now_ms += roll(&guess.dice, 50 * 60 * 1000);
             run_due(guess.f);
@@ -338,17 +469,23 @@ static void a_dry_run_of_what_ran_finds_the_same_fires(void **state)
             }
             somebody_does_something(&guess);
         }
-        dry_compare(&guess);
-        fires += fired(guess.f);
+        dry_compare(&guess, triggers, countof(triggers));
+        fires += (size_t)fired_of(guess.f, guess.rules[0].id);
+        follows += guess.follows;
         (void)teardown(&one);
     }
     assert_true(fires > GUESS_ROUNDS);
+    assert_true(follows > GUESS_ROUNDS);
 }
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_dry_run_tells_on_which_tickets_it_would_have_fired_and_when),
+        T(how_often_something_had_happened_is_looked_at_as_it_was),
+        T(what_starts_its_own_time_anew_fires_again_and_again),
+        T(triggers_that_would_run_on_its_update_are_told_with_what_they_do),
         cmocka_unit_test(a_dry_run_of_what_ran_finds_the_same_fires),
         cmocka_unit_test(random_automations_do_what_looking_at_every_ticket_would),
     };

@@ -257,6 +257,89 @@ static void what_it_does_stays_done(void **state)
     assert_int_equal(skips(&out, 1, "session_ended"), 1);
 }
 
+// ---- ticket triggers --------------------------------------------------------------------------
+
+static RuleId trigger(DeskFixture *f, RuleConditions all, RuleAction action)
+{
+    Create create = { .in = { .kind = RULE_TRIGGER,
+                              .title = S("A trigger"),
+                              .all = all,
+                              .actions = { &action, 1 } } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), create_apply, &create), ERR_NONE);
+    return create.out.rule.id;
+}
+
+static void triggers_that_would_run_on_its_updates_are_told_with_what_they_do(void **state)
+{
+    DeskFixture *f = *state;
+    static const RuleAction letter = { STR_INIT("notification_user"),
+                                       { STR_INIT("requester_id"), STR_INIT("s"), STR_INIT("b") },
+                                       3 };
+    RuleId writer = trigger(f, CONDITIONS(C("current_tags", "includes", "vip")), letter);
+    TicketId ticket = requested(f);
+    moment_passes(f);
+    Rule rule = { .run = RULE_RUN_REQUESTED, .actions = ACTIONS(A("current_tags", "vip")) };
+    RuleDryRun out = dry_run(f, rule);
+    assert_int_equal(out.fires, 1);
+    assert_int_equal(out.other_count, 1);
+    assert_int_equal(out.others[0].id.v, writer.v);
+    assert_int_equal(out.others[0].more, 1);
+    assert_int_equal(out.others[0].actions[0].letters, 1);
+    assert_int_equal(out.others_written.all, 1);
+    assert_int_equal(out.others_written.at[0].id.v, f->customer.v);
+    assert_int_equal(out.written.all, 0);
+    assert_true(str_equal(fixture_ticket(f, ticket).ticket.tags, S("")));
+    assert_int_equal(dry_run_on(f, RULE_RUN_REQUESTED).other_count, 0); // it changes no ticket
+}
+
+// Whether the update was made by a rule of a kind.
+static bool fired_by(const DeskFixture *f, AuditId audit, ActorKind kind)
+{
+    for (size_t i = 0; i < f->published_count; i++) {
+        const Event *event = &f->published[i].event;
+        if (event->kind == EVENT_RULE_FIRED && event->audit.v == audit.v &&
+            event->actor.kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t fired_after_messaging(const DeskFixture *f, RuleId trigger)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < f->published_count; i++) {
+        const Event *event = &f->published[i].event;
+        count += event->kind == EVENT_RULE_FIRED && event->ref == trigger.v &&
+                 fired_by(f, event->audit, ACTOR_MESSAGING_TRIGGER);
+    }
+    return count;
+}
+
+static void the_triggers_that_ran_on_its_updates_are_found(void **state)
+{
+    DeskFixture *f = *state;
+    const RuleId triggers[] = {
+        trigger(f, CONDITIONS(C("priority", "value", "high")),
+                (RuleAction)A("current_tags", "raised")),
+        trigger(f, CONDITIONS(C("priority", "changed", "")), (RuleAction)A("type", "task")),
+        trigger(f,
+                CONDITIONS(C("agent_stations", "greater_than", "0"), C("priority", "is", "high")),
+                (RuleAction)A("priority", "")),
+    };
+    RuleActions actions = ACTIONS(A("priority", "high"), A("send_message", "Hello"));
+    Rule tried = { .run = RULE_RUN_MESSAGE_SENT, .actions = actions };
+    (void)rule(f, (RuleCreate){ .run = RULE_RUN_MESSAGE_SENT, .actions = actions });
+    (void)story(f);
+    RuleDryRun out = dry_run(f, tried);
+    assert_int_equal(out.other_count, countof(triggers));
+    for (size_t i = 0; i < countof(triggers); i++) {
+        assert_int_equal(out.others[i].id.v, triggers[i].v);
+        assert_true(out.others[i].more > 1);
+        assert_int_equal(out.others[i].more, fired_after_messaging(f, triggers[i]));
+    }
+}
+
 static void values_of_today_are_marked(void **state)
 {
     DeskFixture *f = *state;
@@ -288,6 +371,8 @@ int main(void)
         TEST(the_end_keeps_what_waits_from_happening),
         TEST(what_waits_is_done_while_the_session_lives),
         TEST(what_it_does_stays_done),
+        TEST(triggers_that_would_run_on_its_updates_are_told_with_what_they_do),
+        TEST(the_triggers_that_ran_on_its_updates_are_found),
         TEST(values_of_today_are_marked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,11 +193,11 @@ static void whom_it_would_have_written_to_is_told_and_whom_it_could_not(void **s
     assert_int_equal(out.fires, 3);
     assert_int_equal(out.actions[0].done, 2);
     assert_int_equal(out.actions[0].letters, 2);
-    assert_int_equal(out.people, 1);
-    assert_int_equal(out.written_count, 1);
-    assert_int_equal(out.written[0].id.v, f->customer.v);
-    assert_true(str_equal(out.written[0].email, S("chie@example.org")));
-    assert_int_equal(out.written[0].letters, 2);
+    assert_int_equal(out.written.all, 1);
+    assert_int_equal(out.written.count, 1);
+    assert_int_equal(out.written.at[0].id.v, f->customer.v);
+    assert_true(str_equal(out.written.at[0].email, S("chie@example.org")));
+    assert_int_equal(out.written.at[0].letters, 2);
     assert_int_equal(out.skip_count, 1);
     assert_true(str_equal(out.skips[0].code, S("no_email_address")));
     assert_int_equal(out.skips[0].count, 1);
@@ -238,7 +238,38 @@ static void others_that_fire_because_of_it_are_told(void **state)
     assert_int_equal(out.others[0].id.v, because.v);
     assert_int_equal(out.others[0].more, 1);
     assert_int_equal(out.others[0].less, 0);
-    assert_true(instead.v > 0); // it stands above, and fires with and without
+    assert_int_equal(out.others[0].action_count, 1);
+    assert_int_equal(out.others[0].actions[0].done, 1);
+    assert_int_equal(out.others[0].actions[0].letters, 0);
+    assert_int_equal(out.actions[0].done, 1); // what it does itself is not counted twice
+    assert_true(instead.v > 0);               // it stands above, and fires with and without
+}
+
+static void whom_others_write_to_because_of_it_is_told(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = assigned(f);
+    (void)simple(f, (RuleCondition)C("current_tags", "includes", "waiting"),
+                 (RuleAction)LETTER("requester_id"));
+    (void)simple(f, (RuleCondition)C("status", "changed", ""), (RuleAction)LETTER("assignee_id"));
+    status_set(f, ticket, TICKET_PENDING);
+    status_set(f, ticket, TICKET_HOLD);
+    RuleCondition all[] = { C("status", "changed", "") };
+    RuleAction action = A("current_tags", "waiting");
+    Rule rule = edited(all, 1, &action);
+    rule.any = (RuleConditions){
+        (const RuleCondition[]){ C("status", "is", "pending"), C("status", "is", "hold") }, 2
+    };
+    RuleDryRun out = dry_run(f, &rule);
+    assert_int_equal(out.fires, 2);
+    assert_int_equal(out.any_decided[0], 1);
+    assert_int_equal(out.other_count, 1); // the other one fires anyway
+    assert_int_equal(out.others[0].more, 2);
+    assert_int_equal(out.others[0].actions[0].letters, 2);
+    assert_int_equal(out.others_written.all, 1);
+    assert_int_equal(out.others_written.at[0].id.v, f->customer.v);
+    assert_int_equal(out.others_written.at[0].letters, 2);
+    assert_int_equal(out.written.all, 0);
 }
 
 static void others_that_write_to_the_same_people_are_told(void **state)
@@ -423,6 +454,7 @@ int main(void)
         T(whom_it_would_have_written_to_is_told_and_whom_it_could_not),
         T(a_session_that_has_ended_cannot_be_ended),
         T(others_that_fire_because_of_it_are_told),
+        T(whom_others_write_to_because_of_it_is_told),
         T(others_that_write_to_the_same_people_are_told),
         T(a_saved_one_is_run_as_it_is_edited_in_its_own_place),
         T(the_routers_update_in_the_same_command_does_not_fire_it_again),

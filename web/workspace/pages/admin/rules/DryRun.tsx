@@ -121,10 +121,7 @@ function Outcome({ kind, result, old }: OutcomeProps) {
       {result.recipient_count > 0 && (
         <p className="dry-text">
           {t("rules.dryRun.people", { count: result.recipient_count })}{" "}
-          {result.recipients
-            .slice(0, PEOPLE_SHOWN)
-            .map((one) => `${one.name || one.email} (${one.letters})`)
-            .join(", ")}
+          <People of={result.recipients} />
         </p>
       )}
       {result.others.map((other) => (
@@ -144,9 +141,16 @@ function Outcome({ kind, result, old }: OutcomeProps) {
               ` · ${t("rules.dryRun.noLonger", { count: other.no_longer_fires })}`}
             {other.does_the_same > 0 &&
               ` · ${t("rules.dryRun.theSame", { count: other.does_the_same })}`}
+            <Did actions={other.actions} />
           </span>
         </p>
       ))}
+      {result.others_recipient_count > 0 && (
+        <p className="dry-text">
+          {t("rules.dryRun.othersPeople", { count: result.others_recipient_count })}{" "}
+          <People of={result.others_recipients} />
+        </p>
+      )}
       {result.hits.length > 0 && (
         <ul className="dry-hits" aria-label={t("rules.dryRun.hits")}>
           {result.hits.slice(0, HITS_SHOWN).map((hit) => (
@@ -184,6 +188,25 @@ function Row({ label, value }: { label: string; value: number }) {
       <dd>{value}</dd>
     </div>
   );
+}
+
+function People({ of }: { of: Result["recipients"] }) {
+  return of
+    .slice(0, PEOPLE_SHOWN)
+    .map((one) => `${one.name || one.email} (${one.letters})`)
+    .join(", ");
+}
+
+/** What another rule would have done because of this one. */
+function Did({ actions }: { actions: Result["others"][number]["actions"] }) {
+  const { t } = useTranslation();
+  return actions
+    .filter((action) => action.done > 0)
+    .map((action, at) => (
+      <span key={`${action.field}-${at}`} className="dry-did">
+        {t("rules.dryRun.did", { action: action.label, times: action.done })}
+      </span>
+    ));
 }
 
 /** One bar a day, the newest at the right. */
