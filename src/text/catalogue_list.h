@@ -46,6 +46,16 @@
     X(TEXT_BOT_HANDOFF, \
       "I am connecting you with a person. Please wait a moment.", \
       "担当者におつなぎします。少々お待ちください。") \
+    /* What messaging triggers tell of the wait, towards customers */ \
+    X(TEXT_QUEUE_NEXT, \
+      "You are next in the queue.", \
+      "次にご案内いたします。もうしばらくお待ちください。") \
+    X(TEXT_QUEUE_PLACE_ONE, \
+      "There is {count} person before you in the queue.", \
+      "ただいま{count}名様がお先にお待ちです。順番にご案内いたします。") \
+    X(TEXT_QUEUE_PLACE_OTHER, \
+      "There are {count} people before you in the queue.", \
+      "ただいま{count}名様がお先にお待ちです。順番にご案内いたします。") \
     /* The stock macros */ \
     X(TEXT_MACRO_GOODBYE_TITLE, "Say goodbye and end the session", \
       "終了のご挨拶をしてセッションを終了") \

@@ -223,9 +223,11 @@ describe("what starts them", () => {
       ],
     });
     const customer = await desk.waitingCustomer("en");
-    await hears(customer, "You are number 1 in the queue.");
+    await hears(customer, "You are next in the queue.");
     const second = await desk.waitingCustomer("ja");
-    await hears(second, "ただいま2番目にお待ちです。");
+    await hears(second, "ただいま1名様がお先にお待ちです。順番にご案内いたします。");
+    const third = await desk.waitingCustomer("en");
+    await hears(third, "There are 2 people before you in the queue.");
     expect(heard(customer, "Somebody is here now.")).toBe(0);
     await desk.agent(DEMO.aiko, "online");
     await hears(customer, "Somebody is here now.");

@@ -6,6 +6,7 @@
 #include "store/messaging_store.h"
 #include "store/person_store.h"
 #include "store/thread_store.h"
+#include "text/catalogue.h"
 
 enum { SECOND_MS = 1000 };
 
@@ -90,6 +91,18 @@ static Err message_send(RuleActing *acting, size_t action, Language language)
     return err ? err : text_say(acting, text);
 }
 
+static Str place_say(Arena *arena, int64_t place, Language language)
+{
+    Locale locale = language == LANGUAGE_JA ? LOCALE_JA : LOCALE_EN;
+    int64_t before = place - 1;
+    if (before <= 0) {
+        return catalogue_text(TEXT_QUEUE_NEXT, locale);
+    }
+    TextValue count = { S("count"), str_format(arena, "%" PRId64, before) };
+    TextKey key = before == 1 ? TEXT_QUEUE_PLACE_ONE : TEXT_QUEUE_PLACE_OTHER;
+    return catalogue_format(arena, key, locale, &count, 1);
+}
+
 static Err wait_show(RuleActing *acting, Language language)
 {
     Work *work = acting->work;
@@ -103,10 +116,7 @@ static Err wait_show(RuleActing *acting, Language language)
     if (err) {
         return err;
     }
-    return text_say(
-        acting, language == LANGUAGE_JA
-                    ? str_format(work->arena, "ただいま%" PRId64 "番目にお待ちです。", place)
-                    : str_format(work->arena, "You are number %" PRId64 " in the queue.", place));
+    return text_say(acting, place_say(work->arena, place, language));
 }
 
 static Err say(RuleActing *acting, size_t action)

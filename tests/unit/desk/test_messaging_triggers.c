@@ -277,12 +277,13 @@ static void before_the_hand_off_there_is_no_ticket_to_change(void **state)
 static void the_customer_is_told_their_place(void **state)
 {
     DeskFixture *f = *state;
-    (void)fixture_handoff(f, f->visitor, (TeamId){ 0 });
-    f->world.now_ms += SECOND_MS;
     (void)rule(f, (RuleCreate){ .run = RULE_RUN_QUEUED,
                                 .actions = ACTIONS(A("show_wait_time", "position")) });
+    TicketId first = fixture_handoff(f, f->visitor, (TeamId){ 0 });
+    assert_text(newest_text(f, first), "You are next in the queue.");
+    f->world.now_ms += SECOND_MS;
     TicketId ticket = requested(f);
-    assert_text(newest_text(f, ticket), "You are number 2 in the queue.");
+    assert_text(newest_text(f, ticket), "There is 1 person before you in the queue.");
     (void)rule(f, (RuleCreate){ .run = RULE_RUN_MESSAGE_SENT,
                                 .actions = ACTIONS(A("show_wait_time", "position")) });
     fixture_assign(f, ticket, f->aiko);
