@@ -164,7 +164,7 @@ test("tabs that hear of each other late lose nothing that was written at once", 
   expect(tabs.flatMap((tab) => tab.outbox.entries())).toEqual([]);
 });
 
-test("a number that another tab has used in the same moment is not taken for an answer", async () => {
+test("a number that another tab has just used is not taken for an answer", async () => {
   const [one, other] = [openTab(), openTab()];
   storage.late = true;
   say(one, "ok");

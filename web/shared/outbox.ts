@@ -5,9 +5,9 @@
 // which is written down before it is sent, and is sent again under that number until it is
 // answered. So a retry cannot double, and a tab that dies in the middle loses nothing.
 //
-// What one tab stores reaches the others a little later, lock or not. So each entry has a row of its
-// own, which no tab overwrites with an older list; and goes under a key of its own, by which the
-// server sees that two tabs have taken one number, or that one message comes under two.
+// What one tab stores reaches the others a little later, lock or not. So each entry has a row of
+// its own, which no tab overwrites with an older list; and goes under a key of its own, by which
+// the server sees that two tabs have taken one number, or that one message comes under two.
 import type { Frame } from "./live";
 
 export interface Entry {

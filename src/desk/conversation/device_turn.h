@@ -22,8 +22,8 @@ typedef struct DeviceTurn {
 } DeviceTurn;
 
 // n 0: no device, always fine. `key`: text, "" for none. ERR_GAP past the next n, and for one that
-// was used under another key; ERR_CONFLICT "too_old" for an n whose answer, or whose key, is no longer
-// kept (it had been accepted).
+// was used under another key; ERR_CONFLICT "too_old" for an n whose answer, or whose key, is not
+// kept any more (it had been accepted).
 MUST_USE Err device_turn_begin(Work *work, const unsigned char hash[SECRET_HASH_BYTES], int64_t n,
                                Str key, DeviceTurn *out);
 // Keeps `answer` for n and binds a new device to `person`.

@@ -277,23 +277,6 @@ static void a_visitors_rows_appear_at_the_first_message(void **state)
     assert_true(other.thread.v != first.thread.v);
 }
 
-static void the_same_n_gives_the_first_answer_and_writes_nothing(void **state)
-{
-    DeskFixture *f = *state;
-    MessageSent first = { 0 };
-    assert_int_equal(say_try(f, of_device(1, 1, "one"), &first), ERR_NONE);
-    uint64_t before = fixture_digest(f);
-    MessageSent again = { 0 };
-    assert_int_equal(say_try(f, of_device(1, 1, "one"), &again), ERR_NONE);
-    assert_true(again.repeated);
-    assert_false(first.repeated);
-    assert_int_equal(again.id.v, first.id.v);
-    assert_int_equal(again.public_seq, first.public_seq);
-    assert_int_equal(again.at_ms, first.at_ms);
-    assert_int_equal(again.conversation.v, first.conversation.v);
-    assert_true(fixture_digest(f) == before);
-}
-
 static void a_retry_that_lands_after_an_end_is_not_doubled(void **state)
 {
     DeskFixture *f = *state;
@@ -310,94 +293,6 @@ static void a_retry_that_lands_after_an_end_is_not_doubled(void **state)
     assert_true(again.repeated);
     assert_int_equal(again.conversation.v, sent.conversation.v);
     assert_true(fixture_digest(f) == before);
-}
-
-static void a_gap_is_refused_and_uses_nothing_up(void **state)
-{
-    DeskFixture *f = *state;
-    assert_int_equal(say_try(f, of_device(1, 2, "two"), NULL), ERR_GAP);
-    assert_int_equal(say_try(f, of_device(1, 1, "one"), NULL), ERR_NONE);
-    uint64_t before = fixture_digest(f);
-    assert_int_equal(say_try(f, of_device(1, 3, "three"), NULL), ERR_GAP);
-    assert_int_equal(say_try(f, of_device(1, 0, "none"), NULL), ERR_INVALID);
-    assert_int_equal(say_try(f, of_device(1, 2, ""), NULL), ERR_INVALID);
-    assert_true(fixture_digest(f) == before);
-    assert_int_equal(say_try(f, of_device(1, 2, "two"), NULL), ERR_NONE);
-}
-
-static void the_last_64_answers_are_kept(void **state)
-{
-    DeskFixture *f = *state;
-    MessageSent sent[DEVICE_ANSWERS_KEPT + 2];
-    for (int64_t n = 1; n <= DEVICE_ANSWERS_KEPT + 1; n++) {
-        assert_int_equal(say_try(f, of_device(1, n, "again"), &sent[n]), ERR_NONE);
-    }
-    MessageSent again = { 0 };
-    for (int64_t n = 2; n <= DEVICE_ANSWERS_KEPT + 1; n++) {
-        assert_int_equal(say_try(f, of_device(1, n, "again"), &again), ERR_NONE);
-        assert_int_equal(again.id.v, sent[n].id.v);
-    }
-    assert_int_equal(say_try(f, of_device(1, 1, "again"), &again), ERR_CONFLICT);
-    assert_true(str_equal(f->refusal.code, S("too_old")));
-}
-
-static CustomerMessage keyed(int64_t n, const char *key, const char *text)
-{
-    CustomerMessage in = of_device(1, n, text);
-    in.key = str_of(key);
-    return in;
-}
-
-// Two tabs of one browser, one of which has not heard of what the other did.
-static void a_number_that_was_used_under_another_key_is_a_gap(void **state)
-{
-    DeskFixture *f = *state;
-    MessageSent first = { 0 };
-    assert_int_equal(say_try(f, keyed(1, "a", "ok"), &first), ERR_NONE);
-    uint64_t before = fixture_digest(f);
-    assert_int_equal(say_try(f, keyed(1, "b", "ok"), NULL), ERR_GAP);
-    assert_true(str_equal(f->refusal.code, S("gap")));
-    assert_true(fixture_digest(f) == before);
-    MessageSent second = { 0 };
-    assert_int_equal(say_try(f, keyed(2, "b", "ok"), &second), ERR_NONE);
-    assert_false(second.repeated);
-    assert_true(second.id.v != first.id.v);
-}
-
-static void the_same_key_gives_the_first_answer_whatever_its_number(void **state)
-{
-    DeskFixture *f = *state;
-    MessageSent sent[DEVICE_KEYS_KEPT + 1];
-    char keys[DEVICE_KEYS_KEPT + 1][2] = { 0 };
-    for (int64_t n = 0; n <= DEVICE_KEYS_KEPT; n++) {
-        keys[n][0] = (char)('a' + n);
-        assert_int_equal(say_try(f, keyed(n + 1, keys[n], "once"), &sent[n]), ERR_NONE);
-    }
-    uint64_t before = fixture_digest(f);
-    for (int64_t n = 1; n <= DEVICE_KEYS_KEPT; n++) {
-        for (int64_t number = 1; number <= DEVICE_KEYS_KEPT + 3; number++) {
-            MessageSent again = { 0 };
-            assert_int_equal(say_try(f, keyed(number, keys[n], "once"), &again), ERR_NONE);
-            assert_true(again.repeated);
-            assert_int_equal(again.id.v, sent[n].id.v);
-        }
-    }
-    assert_int_equal(say_try(f, keyed(1, keys[0], "once"), NULL), ERR_CONFLICT); // forgotten
-    assert_true(fixture_digest(f) == before);
-}
-
-static void a_number_without_a_key_is_answered_as_ever(void **state)
-{
-    DeskFixture *f = *state;
-    MessageSent first = { 0 };
-    MessageSent again = { 0 };
-    assert_int_equal(say_try(f, of_device(1, 1, "one"), &first), ERR_NONE);
-    assert_int_equal(say_try(f, keyed(1, "a", "one"), &again), ERR_NONE); // reloaded meanwhile
-    assert_true(again.repeated);
-    assert_int_equal(say_try(f, keyed(2, "b", "two"), &first), ERR_NONE);
-    assert_int_equal(say_try(f, of_device(1, 2, "two"), &again), ERR_NONE);
-    assert_true(again.repeated);
-    assert_int_equal(again.id.v, first.id.v);
 }
 
 // ---- SES-3, SES-12 ---------------------------------------------------------------------------
@@ -828,13 +723,7 @@ int main(void)
         TEST(a_bot_without_a_flow_hands_off),
         TEST(name_and_address_told_to_the_bot_are_kept_unverified),
         TEST(a_visitors_rows_appear_at_the_first_message),
-        TEST(the_same_n_gives_the_first_answer_and_writes_nothing),
         TEST(a_retry_that_lands_after_an_end_is_not_doubled),
-        TEST(a_gap_is_refused_and_uses_nothing_up),
-        TEST(the_last_64_answers_are_kept),
-        TEST(a_number_that_was_used_under_another_key_is_a_gap),
-        TEST(the_same_key_gives_the_first_answer_whatever_its_number),
-        TEST(a_number_without_a_key_is_answered_as_ever),
         TEST(a_message_makes_an_inactive_session_active_again_with_the_same_agent),
         TEST(coming_back_may_pass_the_limit_and_says_so),
         TEST(a_message_reopens_pending_on_hold_and_solved_as_one_update),

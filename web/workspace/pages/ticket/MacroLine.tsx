@@ -1,5 +1,5 @@
-// MacroLine — what macros will do besides their words when the update is sent: part by part, each of
-// which can be taken out before.
+// MacroLine — what macros will do besides their words when the update is sent: part by part, each
+// of which can be taken out before.
 import { useTranslation } from "react-i18next";
 import { Button } from "../../parts/Button";
 import { Icon } from "../../parts/Icon";
