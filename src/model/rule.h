@@ -42,7 +42,7 @@ typedef enum RuleKind {
 #define RULE_RUN_LIST(X)                                                                    \
     X(RULE_RUN_NONE, "", "", "")                                                            \
     X(RULE_RUN_REQUESTED, "requested", "Customer requests a conversation",                  \
-      "カスタマーが会話をリクエストした")                                                   \
+      "お客様が会話をリクエストした")                                                       \
     X(RULE_RUN_MESSAGE_SENT, "message_sent", "A message is sent", "メッセージが送信された") \
     X(RULE_RUN_QUEUED, "queued", "A conversation is added to the queue",                    \
       "会話がキューに追加された")                                                           \

@@ -105,11 +105,11 @@ MUST_USE Err rule_actions_compile(const RuleCompile *how, uint32_t place, RuleAc
     X(RULE_REFUSED_VALUE, "bad_value", "the field cannot have this value",                         \
       "このフィールドにはこの値を指定できません")                                                  \
     X(RULE_REFUSED_COUNT, "value_count", "the action has too few or too many values",              \
-      "アクションの値の数が正しくありません")                                                      \
+      "操作の値の数が正しくありません")                                                            \
     X(RULE_REFUSED_NO_CONDITION, "no_condition", "a rule needs at least one condition",            \
       "条件を1つ以上指定してください")                                                             \
     X(RULE_REFUSED_NO_ACTION, "no_action", "a rule needs at least one action",                     \
-      "アクションを1つ以上指定してください")                                                       \
+      "操作を1つ以上指定してください")                                                             \
     X(RULE_REFUSED_BOTH_LISTS, "both_lists",                                                       \
       "the conditions of a messaging trigger are either all or any",                               \
       "メッセージングトリガの条件は「すべて」か「いずれか」の一方だけです")                        \
@@ -122,9 +122,9 @@ MUST_USE Err rule_actions_compile(const RuleCompile *how, uint32_t place, RuleAc
       "stops it, or an action after which one of its conditions no longer holds",                  \
       "同じチケットに何度も一致します。"                                           \
       "時間の条件に「が次の値に等しい」を使うか、"                            \
-      "実行後に条件が成り立たなくなるアクションを追加してください")                                \
+      "実行後に条件が成り立たなくなる操作を追加してください")                                      \
     X(RULE_REFUSED_REPEATED, "repeated", "this action can stand only once in a rule",              \
-      "このアクションは1つのルールに1回だけ使えます")
+      "この操作は1つのルールに1回だけ使えます")
 
 // Of a code above, in a language; "" for any other code.
 Str rule_refusal_text(Str code, Language language);

@@ -82,21 +82,21 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(VIA, VIA_API, "5", "api", "API", "API")                                                    \
     X(VIA, VIA_RULE, "8", "rule", "Business rule", "ビジネスルール")                             \
     X(VIA, VIA_MESSAGING, "75", "native_messaging", "Messaging", "メッセージング")               \
-    X(COMMENT, RULE_COMMENT_PUBLIC, "true", "", "Public", "パブリック")                          \
-    X(COMMENT, RULE_COMMENT_PRIVATE, "false", "", "Private", "プライベート")                     \
+    X(COMMENT, RULE_COMMENT_PUBLIC, "true", "", "Public", "公開")                                \
+    X(COMMENT, RULE_COMMENT_PRIVATE, "false", "", "Private", "社内メモ")                         \
     X(COMMENT, RULE_COMMENT_PRESENT, "not_relevant", "", "Present (public or private)",          \
-      "あり（パブリックまたはプライベート）")                                                    \
+      "あり（公開または社内メモ）")                                                              \
     X(COMMENT, RULE_COMMENT_SEEN, "requester_can_see_comment", "",                               \
-      "Present, and requester can see the comment", "あり（リクエスタが見られるコメント）")      \
+      "Present, and requester can see the comment", "あり（依頼者が見られるコメント）")          \
     X(PRIVACY, RULE_PRIVACY_PUBLIC, "public", "", "Ticket has public comments",                  \
-      "パブリックコメントがある")                                                                \
+      "公開コメントがある")                                                                      \
     X(PRIVACY, RULE_PRIVACY_PRIVATE, "private", "", "Ticket has no public comments",             \
-      "パブリックコメントがない")                                                                \
+      "公開コメントがない")                                                                      \
     X(UPDATE, RULE_UPDATE_CREATE, "Create", "create", "Created", "作成された")                   \
     X(UPDATE, RULE_UPDATE_CHANGE, "Change", "change", "Updated", "更新された")                   \
-    X(ROLE, RULE_ROLE_END_USER, "end_user", "end-user", "(end user)", "(エンドユーザー)")        \
-    X(ROLE, RULE_ROLE_AGENT, "agent", "", "(agent)", "(エージェント)")                           \
-    X(ROLE, RULE_ROLE_ADMIN, "admin", "", "(admin)", "(管理者)")                                 \
+    X(ROLE, RULE_ROLE_END_USER, "end_user", "end-user", "(end user)", "（エンドユーザー）")      \
+    X(ROLE, RULE_ROLE_AGENT, "agent", "", "(agent)", "（エージェント）")                         \
+    X(ROLE, RULE_ROLE_ADMIN, "admin", "", "(admin)", "（管理者）")                               \
     X(SESSION, SESSION_ACTIVE, "active", "", "Active", "アクティブ")                             \
     X(SESSION, SESSION_INACTIVE, "inactive", "", "Inactive", "非アクティブ")                     \
     X(SESSION, SESSION_ENDED, "ended", "", "Ended", "終了")                                      \
@@ -108,9 +108,10 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(ENDED, ENDED_REASON_AUTOMATION, "automation", "", "Ended by automation", "自動化が終了")   \
     X(ENDED, ENDED_REASON_INACTIVITY, "inactivity", "", "Ended for inactivity",                  \
       "非アクティブのため終了")                                                                  \
-    X(ENDED, ENDED_REASON_TICKET_CLOSED, "ticket_closed", "", "Ticket closed", "チケットが終了") \
+    X(ENDED, ENDED_REASON_TICKET_CLOSED, "ticket_closed", "", "Ticket closed",                   \
+      "チケットがクローズ")                                                                      \
     X(ENDED, ENDED_REASON_INTEGRATION, "integration", "", "Ended by integration",                \
-      "インテグレーションが終了")                                                                \
+      "連携プログラムが終了")                                                                    \
     X(ROUTING, ROUTING_MESSAGING, "messaging", "", "Messaging", "メッセージング")                \
     X(ROUTING, ROUTING_EMAIL, "email", "", "Email", "メール")                                    \
     X(SET_ROUTING, ROUTING_EMAIL, "email", "", "Email (ends the messaging session)",             \
@@ -125,16 +126,16 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(SCORE, RULE_SCORE_GOOD, "good", "", "Good", "良い")                                        \
     X(SCORE, RULE_SCORE_GOOD_WITH_COMMENT, "goodwithcomment", "", "Good with comment",           \
       "良い（コメント付き）")                                                                    \
-    X(OFFER, 1, "offered", "", "Offered to requester", "リクエスタに提供")                       \
+    X(OFFER, 1, "offered", "", "Offered to requester", "依頼者に提供")                           \
     X(END, 1, "end", "", "End session", "セッションを終了")                                      \
-    X(YES_NO, 1, "true", "", "Public", "パブリック")                                             \
+    X(YES_NO, 1, "true", "", "Public", "公開")                                                   \
     X(YES_NO, 0, "false", "", "Internal note", "社内メモ")                                       \
     X(MACRO_STATUS, TICKET_OPEN, "open", "", "Open", "オープン")                                 \
     X(MACRO_STATUS, TICKET_PENDING, "pending", "", "Pending", "保留中")                          \
     X(MACRO_STATUS, TICKET_HOLD, "hold", "", "On-hold", "待機中")                                \
     X(MACRO_STATUS, TICKET_SOLVED, "solved", "", "Solved", "解決済み")                           \
-    X(MACRO_CHANNEL, CHANNEL_DEFAULT, "channel:all", "", "Where the composer stands",            \
-      "送信欄で選ばれているチャネル")                                                            \
+    X(MACRO_CHANNEL, CHANNEL_DEFAULT, "channel:all", "", "As chosen in the composer",            \
+      "入力欄で選ばれているチャネル")                                                            \
     X(MACRO_CHANNEL, CHANNEL_MESSAGING, "channel:messaging", "channel:chat", "Messaging",        \
       "メッセージング")                                                                          \
     X(MACRO_CHANNEL, CHANNEL_EMAIL, "channel:email", "channel:web", "Email", "メール")           \
@@ -175,7 +176,7 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(PRESENCE, RULE_PRESENCE_ONLINE, "online", "", "Online", "オンライン")                      \
     X(PRESENCE, RULE_PRESENCE_AWAY, "away", "", "Away", "離席中")                                \
     X(PRESENCE, RULE_PRESENCE_INVISIBLE, "invisible", "", "Invisible", "非表示")                 \
-    X(SENDER, RULE_SENDER_CUSTOMER, "customer", "end_user", "Customer", "カスタマー")            \
+    X(SENDER, RULE_SENDER_CUSTOMER, "customer", "end_user", "Customer", "お客様")                \
     X(SENDER, RULE_SENDER_AGENT, "agent", "", "Agent", "エージェント")                           \
     X(WAIT, 1, "position", "", "Place in the queue", "待ち順")
 

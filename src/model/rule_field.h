@@ -105,17 +105,17 @@ static inline bool rule_type_is_id(RuleType type)
 }
 
 // Values that stand for somebody: value, API name, English, Japanese.
-#define RULE_SPECIAL_LIST(X)                                                           \
-    X(RULE_SPECIAL_NONE, "", "-", "-")                                                 \
-    X(RULE_SPECIAL_CURRENT_USER, "current_user", "(current user)", "(現在のユーザー)") \
-    X(RULE_SPECIAL_REQUESTER, "requester_id", "(requester)", "(リクエスタ)")           \
-    X(RULE_SPECIAL_ASSIGNEE, "assignee_id", "(assignee)", "(担当者)")                  \
-    X(RULE_SPECIAL_REQUESTER_AND_CCS, "requester_and_ccs", "(requester and CCs)",      \
-      "(リクエスタとCC)")                                                              \
-    X(RULE_SPECIAL_ALL_AGENTS, "all_agents", "(all agents)", "(すべてのエージェント)") \
-    X(RULE_SPECIAL_TEAM, "group_id", "(assigned group)", "(担当グループ)")             \
-    X(RULE_SPECIAL_CURRENT_TEAM, "current_groups", "(current user’s group)",           \
-      "(現在のユーザーのグループ)")
+#define RULE_SPECIAL_LIST(X)                                                             \
+    X(RULE_SPECIAL_NONE, "", "-", "-")                                                   \
+    X(RULE_SPECIAL_CURRENT_USER, "current_user", "(current user)", "（現在のユーザー）") \
+    X(RULE_SPECIAL_REQUESTER, "requester_id", "(requester)", "（依頼者）")               \
+    X(RULE_SPECIAL_ASSIGNEE, "assignee_id", "(assignee)", "（担当者）")                  \
+    X(RULE_SPECIAL_REQUESTER_AND_CCS, "requester_and_ccs", "(requester and CCs)",        \
+      "（依頼者とCC）")                                                                  \
+    X(RULE_SPECIAL_ALL_AGENTS, "all_agents", "(all agents)", "（すべてのエージェント）") \
+    X(RULE_SPECIAL_TEAM, "group_id", "(assigned group)", "（担当グループ）")             \
+    X(RULE_SPECIAL_CURRENT_TEAM, "current_groups", "(current user’s group)",             \
+      "（現在のユーザーのグループ）")
 
 #define X(name, ...) name,
 typedef enum RuleSpecial { RULE_SPECIAL_LIST(X) RULE_SPECIAL_COUNT } RuleSpecial;
@@ -217,7 +217,7 @@ enum { RULE_SENDER_CUSTOMER = 1, RULE_SENDER_AGENT };
     X(RULE_GROUP_TIME, "time", "Ticket > Hours since", "チケット > 経過時間") \
     X(RULE_GROUP_NOTIFY, "notify", "Notifications", "通知")                   \
     X(RULE_GROUP_SURVEY, "survey", "Satisfaction", "満足度")                  \
-    X(RULE_GROUP_CUSTOMER, "customer", "Customer", "カスタマー")              \
+    X(RULE_GROUP_CUSTOMER, "customer", "Customer", "お客様")                  \
     X(RULE_GROUP_CONVERSATION, "conversation", "Conversation", "会話")        \
     X(RULE_GROUP_DESK, "desk", "Account", "アカウント")                       \
     X(RULE_GROUP_FLOW, "flow", "Flow", "流れ")
@@ -297,7 +297,7 @@ enum {
       RULE_BIT_PRIORITY, 0, "Priority", "優先度")                                                  \
     X(RULE_FIELD_TYPE, "type", RULE_TYPE_CHOICE, RULE_CHOICES_TYPE, RULE_MAY_BE_NONE,              \
       RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_ALL, RULE_GROUP_TICKET, RULE_BIT_TYPE, 0, "Type",    \
-      "タイプ")                                                                                    \
+      "種類")                                                                                      \
     X(RULE_FIELD_TEAM, "group_id", RULE_TYPE_TEAM, RULE_CHOICES_NONE, RULE_MAY_BE_NONE,            \
       RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_ALL, RULE_GROUP_TICKET, RULE_BIT_TEAM, 0, "Group",   \
       "グループ")                                                                                  \
@@ -306,7 +306,7 @@ enum {
       RULE_GROUP_TICKET, RULE_BIT_ASSIGNEE, 0, "Assignee", "担当者")                               \
     X(RULE_FIELD_REQUESTER, "requester_id", RULE_TYPE_PERSON, RULE_CHOICES_NONE,                   \
       RULE_MAY_BE_PEOPLE | RULE_MAY_BE_ASSIGNEE, RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_ALL,      \
-      RULE_GROUP_TICKET, RULE_BIT_REQUESTER, 0, "Requester", "リクエスタ")                         \
+      RULE_GROUP_TICKET, RULE_BIT_REQUESTER, 0, "Requester", "依頼者")                             \
     X(RULE_FIELD_TAGS, "current_tags", RULE_TYPE_TAGS, RULE_CHOICES_NONE, 0, RULE_BY_WORDS,        \
       RULE_IN_ALL, RULE_GROUP_TICKET, RULE_BIT_TAGS, 0, "Tags", "タグ")                            \
     X(RULE_FIELD_VIA, "via_id", RULE_TYPE_CHOICE, RULE_CHOICES_VIA, 0, RULE_BY_EQUAL, RULE_IN_ALL, \
@@ -361,7 +361,7 @@ enum {
       RULE_IN_TRIGGER, RULE_GROUP_DETAILS, 0, 0, "Current user", "現在のユーザー")                 \
     X(RULE_FIELD_LANGUAGE, "locale_id", RULE_TYPE_CHOICE, RULE_CHOICES_LANGUAGE, 0, RULE_BY_EQUAL, \
       RULE_IN_RULES, RULE_GROUP_DETAILS, RULE_BIT_LANGUAGE, RULE_NEEDS_REQUESTER,                  \
-      "Requester's language", "リクエスタの言語")                                                  \
+      "Requester's language", "依頼者の言語")                                                      \
     X(RULE_FIELD_SCORE, "satisfaction_score", RULE_TYPE_FLAGS, RULE_CHOICES_SCORE, 0,              \
       RULE_BY_EQUAL | RULE_BY_CHANGE, RULE_IN_RULES, RULE_GROUP_SURVEY, RULE_BIT_SCORE,            \
       RULE_NEEDS_SCORE, "Satisfaction", "満足度")                                                  \
@@ -391,7 +391,7 @@ enum {
       "Hours since assigned", "割り当てられてからの時間")                                          \
     X(RULE_FIELD_HOURS_REQUESTER, "requester_updated_at", RULE_TYPE_HOURS, RULE_CHOICES_NONE, 0,   \
       1 << RULE_IS | RULE_BY_ORDER, RULE_IN_AUTOMATION, RULE_GROUP_TIME, 0, RULE_NEEDS_TIMES,      \
-      "Hours since requester update", "リクエスタが更新してからの時間")                            \
+      "Hours since requester update", "依頼者が更新してからの時間")                                \
     X(RULE_FIELD_HOURS_ASSIGNEE, "assignee_updated_at", RULE_TYPE_HOURS, RULE_CHOICES_NONE, 0,     \
       1 << RULE_IS | RULE_BY_ORDER, RULE_IN_AUTOMATION, RULE_GROUP_TIME, 0, RULE_NEEDS_TIMES,      \
       "Hours since assignee update", "担当者が更新してからの時間")                                 \
@@ -409,25 +409,25 @@ enum {
       RULE_NEEDS_QUEUE, "Queue size", "キューの人数")                                              \
     X(RULE_FIELD_CUSTOMER_NAME, "customer_name", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,            \
       RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
-      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_CUSTOMER, "Customer name", "カスタマーの名前")            \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_CUSTOMER, "Customer name", "お客様の名前")                \
     X(RULE_FIELD_CUSTOMER_EMAIL, "customer_email", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,          \
       RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
-      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_CUSTOMER, "Customer email", "カスタマーのメールアドレス") \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_CUSTOMER, "Customer email", "お客様のメールアドレス")     \
     X(RULE_FIELD_PREVIOUS, "customer_previous_conversations", RULE_TYPE_NUMBER, RULE_CHOICES_NONE, \
       0, RULE_BY_EQUAL | RULE_BY_ORDER, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0,         \
-      RULE_NEEDS_PREVIOUS, "Customer previous conversations", "カスタマーの過去の会話数")          \
+      RULE_NEEDS_PREVIOUS, "Customer previous conversations", "お客様の過去の会話数")              \
     X(RULE_FIELD_TRIGGERED, "customer_triggered", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,         \
       RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_TRIGGERED,      \
-      "Customer triggered", "カスタマーはトリガ済み")                                              \
+      "Customer triggered", "お客様はトリガ済み")                                                  \
     X(RULE_FIELD_REQUESTING, "customer_requesting", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,       \
       RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, 0,                     \
-      "Customer is requesting conversation", "カスタマーが会話をリクエスト中")                     \
+      "Customer is requesting conversation", "お客様が会話をリクエスト中")                         \
     X(RULE_FIELD_IN_CONVERSATION, "customer_in_conversation", RULE_TYPE_CHOICE,                    \
       RULE_CHOICES_TRUTH, 0, RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, \
-      0, "Customer is in active conversation", "カスタマーがアクティブな会話中")                   \
+      0, "Customer is in active conversation", "お客様がアクティブな会話中")                       \
     X(RULE_FIELD_SERVED, "customer_served", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,               \
       RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_COUNTS,     \
-      "Customer served", "カスタマーは対応済み")                                                   \
+      "Customer served", "お客様は対応済み")                                                       \
     X(RULE_FIELD_INITIAL, "initial_routing", RULE_TYPE_CHOICE, RULE_CHOICES_TRUTH, 0,              \
       RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION, 0, RULE_NEEDS_COUNTS,     \
       "Initial routing", "初回のルーティング")                                                     \
@@ -454,7 +454,7 @@ enum {
       "ブランド")                                                                                  \
     X(RULE_FIELD_PAGE_URL, "customer_page_url", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,             \
       RULE_BY_EQUAL | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0,           \
-      RULE_NEEDS_WHEREABOUTS, "Customer page URL", "カスタマーのページURL")
+      RULE_NEEDS_WHEREABOUTS, "Customer page URL", "お客様のページURL")
 
 #define X(name, ...) name,
 typedef enum RuleField { RULE_FIELD_LIST(X) RULE_FIELD_COUNT } RuleField;
@@ -492,7 +492,7 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       "Priority", "優先度")                                                                        \
     X(RULE_DO_TYPE, "type", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,                   \
       RULE_CHOICES_TYPE, RULE_MAY_BE_NONE, RULE_IN_RULES | RULE_IN_MACRO, RULE_GROUP_TICKET,       \
-      "Type", "タイプ")                                                                            \
+      "Type", "種類")                                                                              \
     X(RULE_DO_TEAM, "group_id", 1, RULE_TYPE_TEAM, RULE_TYPE_NONE, RULE_TYPE_NONE,                 \
       RULE_CHOICES_NONE, RULE_MAY_BE_NONE, RULE_IN_RULES, RULE_GROUP_TICKET, "Group", "グループ")  \
     X(RULE_DO_ASSIGNEE, "assignee_id", 1, RULE_TYPE_AGENT, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
@@ -534,7 +534,7 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       RULE_GROUP_NOTIFY, "Notify webhook", "Webhookに通知")                                        \
     X(RULE_DO_SURVEY, "satisfaction_score", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,   \
       RULE_CHOICES_OFFER, 0, RULE_IN_TRIGGER | RULE_IN_AUTOMATION, RULE_GROUP_SURVEY,              \
-      "Request survey (messaging)", "アンケートをリクエスト(メッセージング)")                      \
+      "Request survey (messaging)", "アンケートをリクエスト（メッセージング）")                    \
     X(RULE_DO_MACRO_COMMENT, "comment_value", 2, RULE_TYPE_CHOICE, RULE_TYPE_LONG, RULE_TYPE_NONE, \
       RULE_CHOICES_MACRO_CHANNEL, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Comment", "コメント")      \
     X(RULE_DO_MACRO_STATUS, "status", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,         \
@@ -550,10 +550,10 @@ uint32_t rule_field_operators(RuleField field, uint32_t place);
       RULE_CHOICES_NONE, 0, RULE_IN_MACRO, RULE_GROUP_TICKET, "Subject", "件名")                   \
     X(RULE_DO_SEND, "send_message", 1, RULE_TYPE_LONG, RULE_TYPE_NONE, RULE_TYPE_NONE,             \
       RULE_CHOICES_NONE, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION,                    \
-      "Send message to customer", "カスタマーにメッセージを送信")                                  \
+      "Send message to customer", "お客様にメッセージを送信")                                      \
     X(RULE_DO_SHOW_WAIT, "show_wait_time", 1, RULE_TYPE_CHOICE, RULE_TYPE_NONE, RULE_TYPE_NONE,    \
       RULE_CHOICES_WAIT, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CONVERSATION,                    \
-      "Show wait time to customer", "カスタマーに待ち時間を表示")                                  \
+      "Show wait time to customer", "お客様に待ち時間を表示")                                      \
     X(RULE_DO_WAIT, "wait", 1, RULE_TYPE_NUMBER, RULE_TYPE_NONE, RULE_TYPE_NONE,                   \
       RULE_CHOICES_NONE, 0, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_FLOW, "Wait (seconds)",          \
       "待機（秒）")                                                                                \

@@ -15,7 +15,7 @@ typedef enum SettingType { SETTING_BOOL, SETTING_NUMBER, SETTING_TEXT, SETTING_C
       "エージェントがいつでもメッセージングセッションを終了できる")                                \
     X(SETTING_INACTIVE_AFTER_S, "messaging.inactive_after_s", SETTING_NUMBER, "600", 60, 86400,    \
       "Seconds without a customer message until a session is inactive",                            \
-      "カスタマーからのメッセージがないセッションを非アクティブにするまでの秒数")                  \
+      "お客様からのメッセージがないセッションを非アクティブにするまでの秒数")                      \
     X(SETTING_COUNT_INACTIVE, "routing.count_inactive", SETTING_BOOL, "0", 0, 1,                   \
       "Count inactive conversations towards capacity", "非アクティブな会話もキャパシティに数える") \
     X(SETTING_ENDED_AS_EMAIL, "routing.ended_as_email", SETTING_BOOL, "0", 0, 1,                   \
@@ -29,7 +29,7 @@ typedef enum SettingType { SETTING_BOOL, SETTING_NUMBER, SETTING_TEXT, SETTING_C
       "After an end, first ask whether it is something new",                                       \
       "終了後の最初のメッセージで、新しい用件かどうかを尋ねる")                                    \
     X(SETTING_SENDING_ADDRESS, "email.sending_address", SETTING_TEXT, "", 0, 254,                  \
-      "Address that public replies are sent from", "パブリック返信の送信元アドレス")               \
+      "Address that public replies are sent from", "公開返信の送信元アドレス")                     \
     X(SETTING_WIDGET_ORIGINS, "widget.origins", SETTING_TEXT, "", 0, 4096,                         \
       "Web origins that may show the widget, separated by spaces; empty: any",                     \
       "ウィジェットを表示できるオリジン（空白区切り、空ならすべて）")                              \

@@ -101,7 +101,7 @@ describe("keeping them", () => {
       await admin.get("/messaging_triggers/definitions?locale=ja"),
       200,
     ).definitions;
-    expect(japanese.events[0].title).toBe("カスタマーが会話をリクエストした");
+    expect(japanese.events[0].title).toBe("お客様が会話をリクエストした");
   });
 
   test("one is made, shown, listed, searched, changed, and kept in versions", async () => {

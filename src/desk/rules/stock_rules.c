@@ -35,7 +35,7 @@ typedef struct StockTrigger {
 static const StockTrigger triggers[] = {
     { STOCK_NOTIFY, false,
       { STR_INIT("Notify requester and CCs of received request"),
-        STR_INIT("リクエスト受領をリクエスタとCCに通知") },
+        STR_INIT("リクエスト受領を依頼者とCCに通知") },
       { C("update_type", "is", "Create"), C("status", "is_not", "solved"),
         C("ticket_is_public", "is", "public"), C("comment_is_public", "is", "true"),
         C("role", "is", "end_user") },
@@ -51,7 +51,7 @@ static const StockTrigger triggers[] = {
                  "{{ticket.comments_formatted}}") } },
     { STOCK_NOTIFY, false,
       { STR_INIT("Notify requester of new proactive ticket"),
-        STR_INIT("エージェントが作成したチケットをリクエスタに通知") },
+        STR_INIT("エージェントが作成したチケットを依頼者に通知") },
       { C("update_type", "is", "Create"), C("ticket_is_public", "is", "public"),
         C("comment_is_public", "is", "true"), C("role", "is", "agent"),
         C("requester_id", "is_not", "current_user") },
@@ -162,7 +162,7 @@ typedef struct StockAutomation {
 static const StockAutomation automations[] = {
     { false,
       { STR_INIT("Close ticket 4 days after status is set to solved"),
-        STR_INIT("解決済みになってから4日後にチケットを終了") },
+        STR_INIT("解決済みになってから4日後にチケットをクローズ") },
       { C("status", "is", "solved"), C("SOLVED", "greater_than", "96") },
       { { STR_INIT("status"), { STR_INIT("closed") }, 1 },
         { STR_INIT("status"), { STR_INIT("closed") }, 1 } } },
