@@ -2,14 +2,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ApiError, type Schemas } from "../../app/api";
+import { api, type Schemas } from "../../app/api";
 import { brandsQuery } from "../../app/queries";
 import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
-import { ErrorState, useProblem } from "../../parts/EmptyState";
+import { ErrorState } from "../../parts/EmptyState";
 import { Field, Switch } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
-import { type Column, DoneLine, PageHead, Table, useWrongFocus } from "./parts";
+import { FormDialog, useForm } from "./FormDialog";
+import { type Column, DoneLine, PageHead, Table } from "./parts";
 
 type Brand = Schemas["Brand"];
 
@@ -85,27 +84,23 @@ interface DialogProps {
 
 function BrandDialog({ brand, onClose, onChanged }: DialogProps) {
   const { t } = useTranslation();
-  const problem = useProblem();
   const [name, setName] = useState(brand?.name ?? "");
   const [subdomain, setSubdomain] = useState(brand?.subdomain ?? "");
   const [active, setActive] = useState(brand?.active ?? true);
   const [isDefault, setDefault] = useState(brand?.default ?? false);
-  const [wrong, setWrong] = useState<{ field: string; text: string }>();
-  const [busy, setBusy] = useState(false);
-  const form = useWrongFocus(wrong);
-  const error = (field: string) => (wrong?.field === field ? wrong.text : undefined);
+  const form = useForm(["name", "subdomain"], (refusal) =>
+    refusal.code === "DuplicateValue" ? t("schedules.subdomainTaken") : undefined,
+  );
 
-  async function save(): Promise<void> {
+  function save(): void {
     if (name.trim() === "") {
-      setWrong({ field: "name", text: t("admin.form.required") });
+      form.setWrong({ field: "name", text: t("admin.form.required") });
       return;
     }
     if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(subdomain.trim())) {
-      setWrong({ field: "subdomain", text: t("schedules.subdomainHint") });
+      form.setWrong({ field: "subdomain", text: t("schedules.subdomainHint") });
       return;
     }
-    setBusy(true);
-    setWrong(undefined);
     const body = {
       brand: {
         name: name.trim(),
@@ -114,7 +109,7 @@ function BrandDialog({ brand, onClose, onChanged }: DialogProps) {
         ...(isDefault && !brand?.default ? { default: true } : {}),
       },
     };
-    try {
+    void form.run(async () => {
       if (brand) {
         await api.put("/api/v2/brands/{id}", { path: { id: brand.id }, body });
       } else {
@@ -122,84 +117,49 @@ function BrandDialog({ brand, onClose, onChanged }: DialogProps) {
       }
       await onChanged(t(brand ? "schedules.changed" : "schedules.added", { name: name.trim() }));
       onClose();
-    } catch (refused) {
-      const field = refused instanceof ApiError ? (refused.field ?? "") : "";
-      const isPlaced = field === "name" || field === "subdomain";
-      const isTaken = refused instanceof ApiError && refused.code === "DuplicateValue";
-      setWrong({
-        field: isPlaced ? field : "",
-        text: isTaken ? t("schedules.subdomainTaken") : problem(refused),
-      });
-      setBusy(false);
-    }
+    });
   }
 
   return (
-    <Dialog
+    <FormDialog
       title={t(brand ? "schedules.editBrand" : "schedules.addBrand")}
-      open
+      form={form}
+      word={t(brand ? "admin.form.save" : "schedules.create")}
+      onSave={save}
       onClose={onClose}
-      foot={
-        <>
-          <Button onPress={onClose}>{t("admin.form.cancel")}</Button>
-          <Button look="primary" onPress={() => void save()} busy={busy}>
-            {t(brand ? "admin.form.save" : "schedules.create")}
-          </Button>
-        </>
-      }
     >
-      <form
-        ref={form}
-        className="admin-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Field
-          label={t("schedules.name")}
-          value={name}
-          onChange={setName}
-          error={error("name")}
-          autoFocus
-        />
-        <Field
-          label={t("schedules.subdomain")}
-          value={subdomain}
-          onChange={setSubdomain}
-          hint={t("schedules.subdomainHint")}
-          error={error("subdomain")}
-        />
-        {brand?.default ? (
-          <p className="hint">{t("schedules.brandIsDefault")}</p>
-        ) : (
-          <>
-            <div className="admin-switch">
-              <Switch isSelected={isDefault} onChange={setDefault}>
-                <span className="set-label">{t("schedules.makeDefaultBrand")}</span>
-              </Switch>
-              <p className="hint">{t("schedules.makeDefaultBrandHint")}</p>
-            </div>
-            <div className="admin-switch">
-              <Switch
-                isSelected={active || isDefault}
-                isDisabled={isDefault}
-                onChange={setActive}
-              >
-                <span className="set-label">{t("schedules.active")}</span>
-              </Switch>
-              <p className="hint">{t("schedules.activeHint")}</p>
-            </div>
-          </>
-        )}
-        {wrong?.field === "" && (
-          <p className="field-error" role="alert">
-            <Icon name="warn" small />
-            {wrong.text}
-          </p>
-        )}
-        <input type="submit" hidden />
-      </form>
-    </Dialog>
+      <Field
+        label={t("schedules.name")}
+        value={name}
+        onChange={setName}
+        error={form.errorAt("name")}
+        autoFocus
+      />
+      <Field
+        label={t("schedules.subdomain")}
+        value={subdomain}
+        onChange={setSubdomain}
+        hint={t("schedules.subdomainHint")}
+        error={form.errorAt("subdomain")}
+      />
+      {brand?.default ? (
+        <p className="hint">{t("schedules.brandIsDefault")}</p>
+      ) : (
+        <>
+          <div className="admin-switch">
+            <Switch isSelected={isDefault} onChange={setDefault}>
+              <span className="set-label">{t("schedules.makeDefaultBrand")}</span>
+            </Switch>
+            <p className="hint">{t("schedules.makeDefaultBrandHint")}</p>
+          </div>
+          <div className="admin-switch">
+            <Switch isSelected={active || isDefault} isDisabled={isDefault} onChange={setActive}>
+              <span className="set-label">{t("schedules.active")}</span>
+            </Switch>
+            <p className="hint">{t("schedules.activeHint")}</p>
+          </div>
+        </>
+      )}
+    </FormDialog>
   );
 }

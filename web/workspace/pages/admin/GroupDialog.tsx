@@ -2,14 +2,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckboxGroup, Label } from "react-aria-components";
-import { api, ApiError, type User } from "../../app/api";
-import { Button } from "../../parts/Button";
-import { Dialog } from "../../parts/Dialog";
-import { useProblem } from "../../parts/EmptyState";
+import { api, type User } from "../../app/api";
 import { Check, Field, Switch } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
+import { FormDialog, useForm } from "./FormDialog";
 import type { Group, Membership } from "./lists";
-import { useWrongFocus } from "./parts";
 
 interface Props {
   /** Undefined: a new one. */
@@ -29,7 +25,6 @@ interface Draft {
 
 export function GroupDialog({ group, members, memberships, onClose, onChanged }: Props) {
   const { t } = useTranslation();
-  const problem = useProblem();
   const inIt = memberships.filter((one) => one.group_id === group?.id);
   const [draft, setDraft] = useState<Draft>({
     name: group?.name ?? "",
@@ -37,103 +32,71 @@ export function GroupDialog({ group, members, memberships, onClose, onChanged }:
     isDefault: group?.default ?? false,
     members: inIt.map((one) => String(one.user_id)),
   });
-  const [wrong, setWrong] = useState<{ field: string; text: string }>();
-  const [busy, setBusy] = useState(false);
-  const form = useWrongFocus(wrong);
+  const form = useForm(["name", "description"]);
 
   const put = (change: Partial<Draft>) => {
-    setWrong(undefined);
+    form.setWrong(undefined);
     setDraft({ ...draft, ...change });
   };
-  const save = async () => {
+  const save = () => {
     if (draft.name.trim() === "") {
-      setWrong({ field: "name", text: t("admin.form.required") });
+      form.setWrong({ field: "name", text: t("admin.form.required") });
       return;
     }
-    setBusy(true);
-    setWrong(undefined);
-    try {
+    void form.run(async () => {
       await keep(group, draft, inIt);
       const text = group ? "admin.groups.changed" : "admin.groups.added";
       await onChanged(t(text, { name: draft.name.trim() }));
       onClose();
-    } catch (error) {
-      const field = error instanceof ApiError ? (error.field ?? "") : "";
-      const shown = field === "name" || field === "description" ? field : "";
-      setWrong({ field: shown, text: problem(error) });
-      setBusy(false);
-    }
+    });
   };
-  const error = (field: string) => (wrong?.field === field ? wrong.text : undefined);
 
   return (
-    <Dialog
+    <FormDialog
       title={t(group ? "admin.groups.editTitle" : "admin.groups.addTitle")}
-      open
+      form={form}
+      word={t(group ? "admin.form.save" : "admin.groups.create")}
+      onSave={save}
       onClose={onClose}
-      foot={
-        <>
-          <Button onPress={onClose}>{t("admin.form.cancel")}</Button>
-          <Button look="primary" onPress={() => void save()} busy={busy}>
-            {t(group ? "admin.form.save" : "admin.groups.create")}
-          </Button>
-        </>
-      }
     >
-      <form
-        ref={form}
-        className="admin-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
+      <Field
+        label={t("admin.groups.name")}
+        value={draft.name}
+        onChange={(name) => put({ name })}
+        error={form.errorAt("name")}
+        autoFocus
+      />
+      <Field
+        label={t("admin.groups.description")}
+        value={draft.description}
+        onChange={(description) => put({ description })}
+        error={form.errorAt("description")}
+      />
+      {group?.default ? (
+        <p className="hint">{t("admin.groups.isDefault")}</p>
+      ) : (
+        <div className="admin-switch">
+          <Switch isSelected={draft.isDefault} onChange={(isDefault) => put({ isDefault })}>
+            <span className="set-label">{t("admin.groups.makeDefault")}</span>
+          </Switch>
+          <p className="hint">{t("admin.groups.makeDefaultHint")}</p>
+        </div>
+      )}
+      <CheckboxGroup
+        className="admin-checks"
+        value={draft.members}
+        onChange={(chosen) => put({ members: chosen })}
       >
-        <Field
-          label={t("admin.groups.name")}
-          value={draft.name}
-          onChange={(name) => put({ name })}
-          error={error("name")}
-          autoFocus
-        />
-        <Field
-          label={t("admin.groups.description")}
-          value={draft.description}
-          onChange={(description) => put({ description })}
-          error={error("description")}
-        />
-        {group?.default ? (
-          <p className="hint">{t("admin.groups.isDefault")}</p>
-        ) : (
-          <div className="admin-switch">
-            <Switch isSelected={draft.isDefault} onChange={(isDefault) => put({ isDefault })}>
-              <span className="set-label">{t("admin.groups.makeDefault")}</span>
-            </Switch>
-            <p className="hint">{t("admin.groups.makeDefaultHint")}</p>
-          </div>
-        )}
-        <CheckboxGroup
-          className="admin-checks"
-          value={draft.members}
-          onChange={(chosen) => put({ members: chosen })}
-        >
-          <Label>{t("admin.groups.members")}</Label>
-          <div className="admin-check-list">
-            {members.map((user) => (
-              <Check key={user.id} value={String(user.id)}>
-                {user.name}
-              </Check>
-            ))}
-          </div>
-        </CheckboxGroup>
-        {wrong?.field === "" && (
-          <p className="field-error" role="alert">
-            <Icon name="warn" small />
-            {wrong.text}
-          </p>
-        )}
-        <input type="submit" hidden />
-      </form>
-    </Dialog>
+        <Label>{t("admin.groups.members")}</Label>
+        <div className="admin-check-list">
+          {members.map((user) => (
+            <Check key={user.id} value={String(user.id)}>
+              {user.name}
+            </Check>
+          ))}
+        </div>
+      </CheckboxGroup>
+    </FormDialog>
   );
 }
 

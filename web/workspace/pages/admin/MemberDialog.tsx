@@ -1,22 +1,23 @@
 // MemberDialog — makes a member or changes one. A password is shown once: in the answer to making.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ApiError, type User } from "../../app/api";
-import { useLanguage } from "../../app/language";
+import { api, type User } from "../../app/api";
+import { languageName, useLanguage } from "../../app/language";
 import { useMe } from "../../app/session";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { useProblem } from "../../parts/EmptyState";
 import { Field, Select } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
+import { type Form, FormDialog, useForm } from "./FormDialog";
 import type { Group } from "./lists";
-import { CopyText, useWrongFocus } from "./parts";
+import { CopyText } from "./parts";
 
 const PASSWORD_CHARS_LEAST = 10;
 // Without those that look alike.
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 const GENERATED_CHARS = 20;
 const GENERATED_GROUP = 5;
+
+const FIELDS = ["name", "email", "role", "password", "default_group_id"];
 
 /** 100 random bits, in groups that can be read out. */
 function generatePassword(): string {
@@ -34,11 +35,6 @@ interface Draft {
   locale: "en-US" | "ja";
   group: string;
   password: string;
-}
-
-interface Wrong {
-  field: string;
-  text: string;
 }
 
 interface Props {
@@ -60,34 +56,24 @@ export function MemberDialog({ user, groups, onClose, onChanged }: Props) {
     group: String((groups.find((group) => group.default) ?? groups[0])?.id ?? ""),
     password: "",
   });
-  const [wrong, setWrong] = useState<Wrong>();
-  const [busy, setBusy] = useState(false);
   const [made, setMade] = useState(false);
-  const refusal = useRefusal();
-  const form = useWrongFocus(wrong);
+  const form = useForm(FIELDS, ({ field, status }) =>
+    field === "email"
+      ? t(status === 409 ? "admin.members.emailTaken" : "admin.members.emailBad")
+      : undefined,
+  );
 
   const put = (change: Partial<Draft>) => {
-    setWrong(undefined);
+    form.setWrong(undefined);
     setDraft({ ...draft, ...change });
-  };
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setWrong(undefined);
-    try {
-      await work();
-    } catch (error) {
-      setWrong(refusal(error));
-    } finally {
-      setBusy(false);
-    }
   };
   const save = () => {
     const missing = check(draft, user === undefined);
     if (missing) {
-      setWrong({ field: missing.field, text: t(missing.text) });
+      form.setWrong({ field: missing.field, text: t(missing.text) });
       return;
     }
-    void run(async () => {
+    void form.run(async () => {
       if (user) {
         await change(user, draft);
         await onChanged(t("admin.members.changed", { name: draft.name }));
@@ -100,7 +86,7 @@ export function MemberDialog({ user, groups, onClose, onChanged }: Props) {
     });
   };
   const suspend = () =>
-    void run(async () => {
+    void form.run(async () => {
       await putUser(user!.id, { suspended: !user!.suspended });
       const text = user!.suspended ? "admin.members.allowedNow" : "admin.members.suspendedNow";
       await onChanged(t(text, { name: user!.name }));
@@ -111,54 +97,31 @@ export function MemberDialog({ user, groups, onClose, onChanged }: Props) {
     return <MadeDialog draft={draft} onClose={onClose} />;
   }
   return (
-    <Dialog
+    <FormDialog
       title={t(user ? "admin.members.editTitle" : "admin.members.addTitle")}
-      open
+      form={form}
+      word={t(user ? "admin.form.save" : "admin.members.create")}
+      onSave={save}
       onClose={onClose}
-      foot={
-        <>
-          <Button onPress={onClose}>{t("admin.form.cancel")}</Button>
-          <Button look="primary" onPress={save} busy={busy}>
-            {t(user ? "admin.form.save" : "admin.members.create")}
-          </Button>
-        </>
-      }
     >
-      <form
-        ref={form}
-        className="admin-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Fields draft={draft} put={put} wrong={wrong} user={user} groups={groups} />
-        {user && <Suspension user={user} busy={busy} onPress={suspend} />}
-        {wrong?.field === "" && (
-          <p className="field-error" role="alert">
-            <Icon name="warn" small />
-            {wrong.text}
-          </p>
-        )}
-        <input type="submit" hidden />
-      </form>
-    </Dialog>
+      <Fields draft={draft} put={put} error={form.errorAt} user={user} groups={groups} />
+      {user && <Suspension user={user} busy={form.busy} onPress={suspend} />}
+    </FormDialog>
   );
 }
 
 interface FieldsProps {
   draft: Draft;
   put: (change: Partial<Draft>) => void;
-  wrong: Wrong | undefined;
+  error: Form["errorAt"];
   user: User | undefined;
   groups: Group[];
 }
 
-function Fields({ draft, put, wrong, user, groups }: FieldsProps) {
+function Fields({ draft, put, error, user, groups }: FieldsProps) {
   const { t } = useTranslation();
   const me = useMe();
   const isMe = user !== undefined && String(user.id) === me.id;
-  const error = (field: string) => (wrong?.field === field ? wrong.text : undefined);
   return (
     <>
       <Field
@@ -193,8 +156,8 @@ function Fields({ draft, put, wrong, user, groups }: FieldsProps) {
         <Select
           label={t("admin.members.language")}
           choices={[
-            { id: "ja", label: "日本語" },
-            { id: "en-US", label: "English" },
+            { id: "ja", label: languageName("ja") },
+            { id: "en-US", label: languageName("en") },
           ]}
           value={draft.locale}
           onChange={(locale) => put({ locale })}
@@ -246,12 +209,13 @@ function Suspension({ user, busy, onPress }: { user: User; busy: boolean; onPres
   );
 }
 
-/** What the new member needs to sign in. */
+/** What the new member needs to sign in; closed only by its button: it cannot be had again. */
 function MadeDialog({ draft, onClose }: { draft: Draft; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Dialog
       title={t("admin.members.shownTitle", { name: draft.name })}
+      role="alertdialog"
       open
       onClose={onClose}
       foot={
@@ -284,19 +248,6 @@ function check(draft: Draft, isNew: boolean): { field: string; text: CheckText }
     : undefined;
 }
 
-function useRefusal(): (error: unknown) => Wrong {
-  const { t } = useTranslation();
-  const problem = useProblem();
-  const known = ["name", "email", "role", "password", "default_group_id"];
-  return (error) => {
-    const field = error instanceof ApiError ? (error.field ?? "") : "";
-    if (field === "email") {
-      const taken = (error as ApiError).status === 409;
-      return { field, text: t(taken ? "admin.members.emailTaken" : "admin.members.emailBad") };
-    }
-    return { field: known.includes(field) ? field : "", text: problem(error) };
-  };
-}
 
 async function make(draft: Draft): Promise<void> {
   await api.post("/api/v2/users", {

@@ -2,24 +2,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ApiError, type User } from "../../app/api";
+import { api, type User } from "../../app/api";
 import { useMe } from "../../app/session";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
-import { EmptyState, ErrorState, useProblem } from "../../parts/EmptyState";
+import { EmptyState, ErrorState } from "../../parts/EmptyState";
 import { Field, Select } from "../../parts/Field";
-import { Icon } from "../../parts/Icon";
 import { ConfirmDialog } from "./ConfirmDialog";
+import { FormDialog, useForm } from "./FormDialog";
 import { type ApiToken, membersQuery, tokensQuery } from "./lists";
-import {
-  type Column,
-  CopyText,
-  DoneLine,
-  Moment,
-  PageHead,
-  Table,
-  useWrongFocus,
-} from "./parts";
+import { type Column, CopyText, DoneLine, Moment, PageHead, Table } from "./parts";
 
 export default function TokensPage() {
   const { t } = useTranslation();
@@ -125,33 +117,23 @@ interface AddProps {
 function AddDialog({ members, onClose, onMade }: AddProps) {
   const { t } = useTranslation();
   const me = useMe();
-  const problem = useProblem();
   const [name, setName] = useState("");
   const [owner, setOwner] = useState(me.id);
-  const [wrong, setWrong] = useState<{ field: string; text: string }>();
-  const [busy, setBusy] = useState(false);
   const [secret, setSecret] = useState<string>();
-  const form = useWrongFocus(wrong);
+  const form = useForm(["name"]);
 
-  const save = async () => {
+  const save = () => {
     if (name.trim() === "") {
-      setWrong({ field: "name", text: t("admin.form.required") });
+      form.setWrong({ field: "name", text: t("admin.form.required") });
       return;
     }
-    setBusy(true);
-    setWrong(undefined);
-    try {
+    void form.run(async () => {
       const { api_token: made } = await api.post("/api/v2/api_tokens", {
         body: { api_token: { name: name.trim(), user_id: Number(owner) } },
       });
       setSecret(made.token);
       onMade();
-    } catch (error) {
-      const field = error instanceof ApiError && error.field === "name" ? "name" : "";
-      setWrong({ field, text: problem(error) });
-    } finally {
-      setBusy(false);
-    }
+    });
   };
 
   if (secret !== undefined) {
@@ -159,53 +141,31 @@ function AddDialog({ members, onClose, onMade }: AddProps) {
     return <MadeDialog secret={secret} email={email} onClose={onClose} />;
   }
   return (
-    <Dialog
+    <FormDialog
       title={t("admin.tokens.addTitle")}
-      open
+      form={form}
+      word={t("admin.tokens.create")}
+      onSave={save}
       onClose={onClose}
-      foot={
-        <>
-          <Button onPress={onClose}>{t("admin.form.cancel")}</Button>
-          <Button look="primary" onPress={() => void save()} busy={busy}>
-            {t("admin.tokens.create")}
-          </Button>
-        </>
-      }
     >
-      <form
-        ref={form}
-        className="admin-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
+      <Field
+        label={t("admin.tokens.name")}
+        hint={t("admin.tokens.nameHint")}
+        value={name}
+        onChange={(text) => {
+          setName(text);
+          form.setWrong(undefined);
         }}
-      >
-        <Field
-          label={t("admin.tokens.name")}
-          hint={t("admin.tokens.nameHint")}
-          value={name}
-          onChange={(text) => {
-            setName(text);
-            setWrong(undefined);
-          }}
-          error={wrong?.field === "name" ? wrong.text : undefined}
-          autoFocus
-        />
-        <Select
-          label={t("admin.tokens.owner")}
-          choices={members.map((user) => ({ id: String(user.id), label: user.name }))}
-          value={owner}
-          onChange={setOwner}
-        />
-        {wrong?.field === "" && (
-          <p className="field-error" role="alert">
-            <Icon name="warn" small />
-            {wrong.text}
-          </p>
-        )}
-        <input type="submit" hidden />
-      </form>
-    </Dialog>
+        error={form.errorAt("name")}
+        autoFocus
+      />
+      <Select
+        label={t("admin.tokens.owner")}
+        choices={members.map((user) => ({ id: String(user.id), label: user.name }))}
+        value={owner}
+        onChange={setOwner}
+      />
+    </FormDialog>
   );
 }
 

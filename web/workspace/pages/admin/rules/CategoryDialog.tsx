@@ -2,13 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ApiError } from "../../../app/api";
+import { api } from "../../../app/api";
 import { Button } from "../../../parts/Button";
-import { Dialog } from "../../../parts/Dialog";
-import { useProblem } from "../../../parts/EmptyState";
 import { Field, Select } from "../../../parts/Field";
-import { Icon } from "../../../parts/Icon";
-import { useWrongFocus } from "../parts";
+import { FormDialog, useForm } from "../FormDialog";
 import { categoriesQuery, type Category } from "./rules";
 
 interface Props {
@@ -20,33 +17,23 @@ interface Props {
 
 export function CategoryDialog({ category, onClose, onChanged }: Props) {
   const { t } = useTranslation();
-  const problem = useProblem();
   const all = useQuery(categoriesQuery).data ?? [];
   const [name, setName] = useState(category?.name ?? "");
   const [position, setPosition] = useState(String(category?.position ?? all.length + 1));
-  const [wrong, setWrong] = useState<{ field: string; text: string }>();
-  const [busy, setBusy] = useState(false);
-  const form = useWrongFocus(wrong);
+  const form = useForm(["name"]);
 
-  const run = async (what: () => Promise<unknown>, said: string) => {
-    setBusy(true);
-    setWrong(undefined);
-    try {
+  const run = (what: () => Promise<unknown>, said: string) =>
+    void form.run(async () => {
       await what();
       onChanged(said);
-    } catch (error) {
-      const field = error instanceof ApiError && error.field === "name" ? "name" : "";
-      setWrong({ field, text: problem(error) });
-      setBusy(false);
-    }
-  };
+    });
   const save = () => {
     if (name.trim() === "") {
-      setWrong({ field: "name", text: t("admin.form.required") });
+      form.setWrong({ field: "name", text: t("admin.form.required") });
       return;
     }
     const body = { trigger_category: { name: name.trim(), position: Number(position) } };
-    void run(
+    run(
       () =>
         category
           ? api.patch("/api/v2/trigger_categories/{id}", { path: { id: category.id }, body })
@@ -56,70 +43,50 @@ export function CategoryDialog({ category, onClose, onChanged }: Props) {
   };
   const places = category ? all.length : all.length + 1;
   return (
-    <Dialog
+    <FormDialog
       title={t(category ? "rules.categoryEdit" : "rules.addCategory")}
-      open
+      form={form}
+      word={t(category ? "admin.form.save" : "rules.addCategory")}
+      onSave={save}
       onClose={onClose}
-      foot={
-        <>
-          {category && category.rule_count === 0 && (
-            <Button
-              look="danger"
-              className="rules-delete"
-              onPress={() =>
-                void run(
-                  () =>
-                    api.delete("/api/v2/trigger_categories/{id}", { path: { id: category.id } }),
-                  t("rules.deleted", { title: category.name }),
-                )
-              }
-            >
-              {t("rules.delete")}
-            </Button>
-          )}
-          <Button onPress={onClose}>{t("admin.form.cancel")}</Button>
-          <Button look="primary" onPress={save} busy={busy}>
-            {t(category ? "admin.form.save" : "rules.addCategory")}
+      aside={
+        category &&
+        category.rule_count === 0 && (
+          <Button
+            look="danger"
+            className="rules-delete"
+            onPress={() =>
+              run(
+                () => api.delete("/api/v2/trigger_categories/{id}", { path: { id: category.id } }),
+                t("rules.deleted", { title: category.name }),
+              )
+            }
+          >
+            {t("rules.delete")}
           </Button>
-        </>
+        )
       }
     >
-      <form
-        ref={form}
-        className="admin-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
+      <Field
+        label={t("rules.categoryName")}
+        value={name}
+        onChange={(text) => {
+          setName(text);
+          form.setWrong(undefined);
         }}
-      >
-        <Field
-          label={t("rules.categoryName")}
-          value={name}
-          onChange={(text) => {
-            setName(text);
-            setWrong(undefined);
-          }}
-          error={wrong?.field === "name" ? wrong.text : undefined}
-          autoFocus
-        />
-        <Select
-          label={t("rules.categoryPlace")}
-          hint={t("rules.categoryPlaceHint")}
-          choices={Array.from({ length: places }, (_, at) => ({
-            id: String(at + 1),
-            label: String(at + 1),
-          }))}
-          value={position}
-          onChange={setPosition}
-        />
-        {wrong?.field === "" && (
-          <p className="field-error" role="alert">
-            <Icon name="warn" small />
-            {wrong.text}
-          </p>
-        )}
-        <input type="submit" hidden />
-      </form>
-    </Dialog>
+        error={form.errorAt("name")}
+        autoFocus
+      />
+      <Select
+        label={t("rules.categoryPlace")}
+        hint={t("rules.categoryPlaceHint")}
+        choices={Array.from({ length: places }, (_, at) => ({
+          id: String(at + 1),
+          label: String(at + 1),
+        }))}
+        value={position}
+        onChange={setPosition}
+      />
+    </FormDialog>
   );
 }
