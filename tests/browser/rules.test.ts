@@ -191,6 +191,32 @@ describe("the recipe for a survey after an ended session (SCN 9)", () => {
   });
 });
 
+test("conditions come and go by keyboard, and the focus stays with them", async () => {
+  const page = await adminAt("/workspace/admin/triggers/new");
+  const card = page.getByRole("region", { name: "Meet all of these" });
+  const add = card.getByRole("button", { name: "Add condition" });
+  const focused = async (label: string) =>
+    until(`the focus on ${label}`, () =>
+      page.evaluate(
+        (wanted) => (document.activeElement as HTMLElement).getAttribute("aria-label") === wanted,
+        label,
+      ));
+  for (const number of [1, 2]) {
+    await add.focus();
+    await page.keyboard.press("Enter");
+    const field = card.getByRole("button", { name: `Condition ${number}: Field` });
+    await until(`the focus in condition ${number}`, () =>
+      field.evaluate((at) => at === document.activeElement));
+  }
+  await card.getByRole("button", { name: "Remove: Condition 1" }).focus();
+  await page.keyboard.press("Enter");
+  await card.getByRole("button", { name: "Remove: Condition 2" }).waitFor({ state: "detached" });
+  await focused("Remove: Condition 1");
+  await page.keyboard.press("Enter");
+  await until("the focus on the button that adds", () =>
+    add.evaluate((at) => at === document.activeElement));
+});
+
 describe("the list", () => {
   test("is put into another order by the keyboard alone, and keeps it", async () => {
     const page = await adminAt("/workspace/admin/triggers");

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../../parts/Button";
 import { Select } from "../../../parts/Field";
+import { useRowFocus } from "../../../parts/rowFocus";
 import { fieldChoices } from "./ConditionCard";
 import { definitionOf, type DraftAction, nextKey, withAction } from "./draft";
 import type { Definition } from "./rules";
@@ -16,6 +17,7 @@ interface Props {
 
 export function ActionCard({ rows, definitions, errorAt, onChange }: Props) {
   const { t } = useTranslation();
+  const around = useRowFocus<HTMLDivElement>(rows.length);
   const move = (from: number, to: number) => {
     const moved = [...rows];
     moved.splice(to, 0, ...moved.splice(from, 1));
@@ -27,10 +29,10 @@ export function ActionCard({ rows, definitions, errorAt, onChange }: Props) {
         <span className="rule-step do">{t("rules.actionsStep")}</span>
         <h2 id="rule-actions">{t("rules.actions")}</h2>
       </div>
-      <div className="rule-card-body">
+      <div className="rule-card-body" ref={around}>
         <ol className="rule-rows">
           {rows.map((row, at) => (
-            <li key={row.key}>
+            <li key={row.key} data-row>
               <ActionRow
                 at={at}
                 last={at === rows.length - 1}
@@ -56,6 +58,7 @@ export function ActionCard({ rows, definitions, errorAt, onChange }: Props) {
           look="ghost"
           size="small"
           icon="plus"
+          className="add-row"
           onPress={() => onChange([...rows, { key: nextKey(), field: "", values: [] }])}
         >
           {t("rules.addAction")}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../../parts/Button";
 import { Select } from "../../../parts/Field";
+import { useRowFocus } from "../../../parts/rowFocus";
 import {
   definitionOf,
   type DraftCondition,
@@ -31,6 +32,7 @@ export function fieldChoices(definitions: Definition[]): { id: string; label: st
 
 export function ConditionCard({ list, rows, definitions, errorAt, onChange, head }: Props) {
   const { t } = useTranslation();
+  const around = useRowFocus<HTMLDivElement>(rows.length);
   const put = (at: number, row: DraftCondition) =>
     onChange(rows.map((one, place) => (place === at ? row : one)));
   return (
@@ -40,10 +42,10 @@ export function ConditionCard({ list, rows, definitions, errorAt, onChange, head
         <h2 id={`rule-${list}`}>{t(`rules.${list}`)}</h2>
         {head}
       </div>
-      <div className="rule-card-body">
+      <div className="rule-card-body" ref={around}>
         <ul className="rule-rows">
           {rows.map((row, at) => (
-            <li key={row.key}>
+            <li key={row.key} data-row>
               <ConditionRow
                 place={`conditions.${list}[${at}]`}
                 name={t("rules.conditionAt", { number: at + 1 })}
@@ -60,6 +62,7 @@ export function ConditionCard({ list, rows, definitions, errorAt, onChange, head
           look="ghost"
           size="small"
           icon="plus"
+          className="add-row"
           onPress={() =>
             onChange([...rows, { key: nextKey(), field: "", operator: "", value: "" }])
           }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../app/language";
 import { Button, IconButton } from "../../../parts/Button";
 import { Icon } from "../../../parts/Icon";
+import { useRowFocus } from "../../../parts/rowFocus";
 import {
   clockOf,
   DAY_MINUTES,
@@ -56,6 +57,7 @@ interface DayProps {
 
 function Day({ name, hours, onChange }: DayProps) {
   const { t } = useTranslation();
+  const around = useRowFocus<HTMLDivElement>(hours.length);
   const fault = faultOf(hours);
   const room = roomIn(hours);
   const put = (at: number, change: Partial<Hours>) =>
@@ -74,10 +76,10 @@ function Day({ name, hours, onChange }: DayProps) {
           />
         ))}
       </div>
-      <div className="week-hours">
+      <div className="week-hours" ref={around}>
         {hours.length === 0 && <span className="hint">{t("schedules.shut")}</span>}
         {hours.map((one, i) => (
-          <div key={i} className="week-span">
+          <div key={i} className="week-span" data-row>
             <input
               type="time"
               className="input"
@@ -117,6 +119,7 @@ function Day({ name, hours, onChange }: DayProps) {
             size="small"
             look="ghost"
             icon="plus"
+            className="add-row"
             aria-label={t("schedules.addHoursOf", { day: name })}
             onPress={() => onChange([...hours, room])}
           >

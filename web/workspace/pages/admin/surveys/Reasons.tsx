@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ToggleButton } from "react-aria-components";
 import { Button, IconButton } from "../../../parts/Button";
 import { Icon } from "../../../parts/Icon";
+import { useRowFocus } from "../../../parts/rowFocus";
 import { Card } from "../parts";
 import { type Draft, type DraftReason, newReason, REASONS_MAX } from "./draft";
 import { faceOf, ratingsOf, type Scale } from "./surveys";
@@ -18,6 +19,7 @@ interface Props {
 export function Reasons({ draft, version, errorAt, onChange }: Props) {
   const { t } = useTranslation();
   const { reasons } = draft;
+  const around = useRowFocus<HTMLDivElement>(reasons.length);
   const move = (from: number, to: number) => {
     const moved = [...reasons];
     moved.splice(to, 0, ...moved.splice(from, 1));
@@ -25,7 +27,7 @@ export function Reasons({ draft, version, errorAt, onChange }: Props) {
   };
   return (
     <Card id="survey-reasons" title={t("surveys.reasons")}>
-      <div className="survey-body">
+      <div className="survey-body" ref={around}>
         {reasons.length === 0 ? (
           <p className="hint">{t("surveys.noReasons")}</p>
         ) : (
@@ -39,7 +41,7 @@ export function Reasons({ draft, version, errorAt, onChange }: Props) {
         )}
         <ol className="reasons">
           {reasons.map((reason, at) => (
-            <li key={reason.key}>
+            <li key={reason.key} data-row>
               <ReasonRow
                 at={at}
                 last={at === reasons.length - 1}
@@ -61,6 +63,7 @@ export function Reasons({ draft, version, errorAt, onChange }: Props) {
               look="ghost"
               size="small"
               icon="plus"
+              className="add-row"
               onPress={() => onChange({ reasons: [...reasons, newReason(draft, version)] })}
             >
               {t("surveys.addReason")}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "../../../parts/Button";
 import { Field } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
+import { useRowFocus } from "../../../parts/rowFocus";
 import { Card } from "../parts";
 import { type DraftHeader, HEADERS_MAX, newHeader } from "./draft";
 
@@ -14,15 +15,16 @@ interface Props {
 
 export function Headers({ headers, errorAt, onChange }: Props) {
   const { t } = useTranslation();
+  const around = useRowFocus<HTMLDivElement>(headers.length);
   const wrong = errorAt("custom_headers");
   const put = (header: DraftHeader, change: Partial<DraftHeader>) =>
     onChange(headers.map((one) => (one === header ? { ...one, ...change } : one)));
   return (
     <Card id="webhook-headers" title={t("webhooks.headers")}>
-      <div className="webhook-body">
+      <div className="webhook-body" ref={around}>
         <p className="hint">{t("webhooks.headersHint")}</p>
         {headers.map((header, at) => (
-          <div key={header.key} className="header-row">
+          <div key={header.key} className="header-row" data-row>
             <Field
               label={t("webhooks.headerAt", { number: at + 1 })}
               value={header.name}
@@ -55,6 +57,7 @@ export function Headers({ headers, errorAt, onChange }: Props) {
               look="ghost"
               size="small"
               icon="plus"
+              className="add-row"
               onPress={() => onChange([...headers, newHeader()])}
             >
               {t("webhooks.addHeader")}
