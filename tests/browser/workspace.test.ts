@@ -313,6 +313,26 @@ describe("the bar", () => {
   });
 });
 
+test("an address that leads nowhere says so, and leads on", async () => {
+  const seat = await agentAt("/workspace/tickets/999999");
+  const { page } = seat;
+  seat.excuse(/404/);
+  await page.getByRole("heading", { name: "There is no ticket 999999" }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "To the tickets" }).click();
+  await page
+    .getByRole("navigation", { name: "Open tickets" })
+    .getByRole("link")
+    .waitFor({ state: "detached" });
+  await page.goto(`${desk.server.url}/workspace/macros/999999`);
+  await page.getByRole("heading", { name: "There is no such thing here" }).waitFor();
+  await page.getByRole("button", { name: "To the list" }).click();
+  await page.waitForURL("**/workspace/macros");
+  await page.goto(`${desk.server.url}/workspace/nowhere`);
+  await page.getByRole("heading", { name: "There is no such page." }).waitFor();
+  await until("the title says it", async () => (await page.title()).startsWith("There is no"));
+});
+
 test("a cut is said, and what happened meanwhile is there after it, without a reload", async () => {
   const seat = await agentAt("/workspace?view=3");
   const { page } = seat;

@@ -82,7 +82,7 @@ function Tab({ id, current }: { id: number; current: boolean }) {
           <SessionChip state={ticket?.messaging_session_state ?? null} look="glyph" />
         )}
         <span className="tab-name">{name}</span>
-        <span className="tab-no">#{id}</span>
+        {requester && <span className="tab-no">#{id}</span>}
         {log.typing !== undefined ? (
           <span className="tab-typing">
             <Dots />

@@ -1,14 +1,23 @@
 // EmptyState — one sentence and at most one thing to do. ErrorState — what failed, and again.
+// As a whole page the sentence is its heading.
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../app/api";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
 
-export function EmptyState({ children, action }: { children: ReactNode; action?: ReactNode }) {
+interface EmptyProps {
+  children: ReactNode;
+  action?: ReactNode;
+  /** Nothing else stands on the page. */
+  page?: boolean;
+}
+
+export function EmptyState({ children, action, page = false }: EmptyProps) {
+  const Sentence = page ? "h1" : "p";
   return (
     <div className="empty">
-      <p>{children}</p>
+      <Sentence>{children}</Sentence>
       {action}
     </div>
   );
@@ -29,15 +38,23 @@ export function useProblem(): (error: unknown) => string {
   };
 }
 
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface ErrorProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** Nothing else stands on the page. */
+  page?: boolean;
+}
+
+export function ErrorState({ error, onRetry, page = false }: ErrorProps) {
+  const Sentence = page ? "h1" : "p";
   const { t } = useTranslation();
   const problem = useProblem();
   return (
     <div className="empty" role="alert">
-      <p className="field-error">
+      <Sentence className="field-error">
         <Icon name="warn" small />
         {problem(error)}
-      </p>
+      </Sentence>
       {onRetry && <Button onPress={onRetry}>{t("common.retry")}</Button>}
     </div>
   );

@@ -2,6 +2,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePageTitle } from "../../app/news";
 import { useMe } from "../../app/session";
 import { Button } from "../../parts/Button";
 import { EmptyState } from "../../parts/EmptyState";
@@ -17,8 +18,7 @@ export function AdminPage() {
   if (me.role !== "admin") {
     return (
       <main className="page" id="main">
-        <h1 className="vh">{t("admin.title")}</h1>
-        <EmptyState>{t("admin.onlyAdmins")}</EmptyState>
+        <Nothing>{t("admin.onlyAdmins")}</Nothing>
       </main>
     );
   }
@@ -32,11 +32,16 @@ export function AdminPage() {
             <place.Page rest={where.slice(place.path.length + 1)} />
           </Suspense>
         ) : (
-          <EmptyState>{t("admin.missing")}</EmptyState>
+          <Nothing>{t("admin.missing")}</Nothing>
         )}
       </main>
     </div>
   );
+}
+
+function Nothing({ children }: { children: string }) {
+  usePageTitle(useTranslation().t("admin.title"));
+  return <EmptyState page>{children}</EmptyState>;
 }
 
 /** At the left; on small screens behind a button that says where one is. */

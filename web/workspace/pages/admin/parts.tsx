@@ -1,11 +1,12 @@
 // parts — what the pages of the admin centre share: their head, cards, tables, and texts to copy.
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../../app/api";
 import { useLanguage } from "../../app/language";
 import { usePageTitle } from "../../app/news";
 import { Button } from "../../parts/Button";
-import { ErrorState } from "../../parts/EmptyState";
+import { EmptyState, ErrorState, useProblem } from "../../parts/EmptyState";
 import { Icon } from "../../parts/Icon";
 import { type PlaceId, places } from "./places";
 
@@ -47,12 +48,23 @@ export function AddButton({ to, children }: { to: string; children: ReactNode })
   );
 }
 
-/** In place of a page whose data did not come. */
+/** In place of a page whose data did not come, or are not there: then the list is offered. */
 export function FailedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const problem = useProblem();
+  const list = /^\/workspace\/(?:admin\/)?[^/]+/.exec(useLocation().pathname)?.[0];
+  usePageTitle(problem(error));
+  if (!(error instanceof ApiError && error.status === 404)) {
+    return <ErrorState page error={error} onRetry={onRetry} />;
+  }
   return (
-    <div className="admin-page">
-      <ErrorState error={error} onRetry={onRetry} />
-    </div>
+    <EmptyState
+      page
+      action={<Button onPress={() => void navigate({ to: list })}>{t("admin.toList")}</Button>}
+    >
+      {problem(error)}
+    </EmptyState>
   );
 }
 

@@ -1,6 +1,6 @@
 // TicketPage — one ticket: its properties, the one conversation log, the composer, the customer.
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../app/api";
@@ -9,7 +9,9 @@ import { postDrop } from "../../app/outbox";
 import { settingsQuery, ticketQuery, userQuery } from "../../app/queries";
 import { useMe } from "../../app/session";
 import { KeptStore, useStore } from "../../app/store";
+import { closeTab } from "../../app/tabs";
 import type { Entry as OutboxEntry } from "../../../shared/outbox";
+import { Button } from "../../parts/Button";
 import { EmptyState, ErrorState } from "../../parts/EmptyState";
 import { ApiError } from "../../app/api";
 import { composerOf } from "./channels";
@@ -50,9 +52,9 @@ export function TicketPage() {
     return (
       <main className="page" id="main">
         {missing ? (
-          <EmptyState>{t("ticket.notFound", { id })}</EmptyState>
+          <Missing id={id} />
         ) : (
-          <ErrorState error={error} onRetry={() => void refetch()} />
+          <ErrorState page error={error} onRetry={() => void refetch()} />
         )}
       </main>
     );
@@ -65,6 +67,20 @@ export function TicketPage() {
     );
   }
   return <OpenTicket key={ticket.id} ticket={ticket} />;
+}
+
+/** Going to the others takes its tab away. */
+function Missing({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const leave = () => {
+    void navigate({ to: "/workspace" }).then(() => closeTab(Number(id)));
+  };
+  return (
+    <EmptyState page action={<Button onPress={leave}>{t("shell.toTickets")}</Button>}>
+      {t("ticket.notFound", { id })}
+    </EmptyState>
+  );
 }
 
 function OpenTicket({ ticket }: { ticket: Ticket }) {
