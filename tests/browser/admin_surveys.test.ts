@@ -148,10 +148,10 @@ describe("a survey", () => {
       page.getByRole("button", { name: "Export CSV" }).click(),
     ]);
     expect(file.suggestedFilename()).toBe("survey-1.csv");
-    await choose(page, /Period/, "From … to …");
+    await choose(page, /Period/, "Choose dates");
     await page.getByLabel("To", { exact: true }).fill("2001-01-01");
     await page.getByText("No answers in this period.").waitFor();
-    await choose(page, /From … to …/, "All time");
+    await choose(page, /Choose dates/, "All time");
     await said.getByRole("link", { name: `Ticket #${ticket}` }).click();
     await page.waitForURL(new RegExp(`/workspace/tickets/${ticket}$`));
     const rating = page.getByRole("region", { name: "Survey" });
@@ -218,7 +218,7 @@ describe("a webhook", () => {
     await address.fill("warehouse");
     await page.getByText("Write an address as https://example.com/path.").waitFor();
     await address.fill(receiver.url);
-    await choose(page, /How it shows who it is/, "Bearer token");
+    await choose(page, /Type of authentication/, "Bearer token");
     await page.locator("#webhook-auth + div input[type=password]").fill("s3cret");
     await page.getByRole("button", { name: "Add header" }).click();
     await page.getByRole("textbox", { name: "Name of header 1" }).fill("X-Team");

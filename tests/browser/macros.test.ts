@@ -373,7 +373,7 @@ describe("agents", () => {
     const page = await at(DEMO.aiko, `/workspace/tickets/${ticket}`);
     await page.getByRole("button", { name: "Macros", exact: true }).click();
     await page.getByRole("menuitem", { name: "Manage macros" }).click();
-    await page.getByText("None yet.").waitFor();
+    await page.getByText("No macros yet.").waitFor();
     await page.getByRole("button", { name: "New macro" }).click();
     await page.getByText("Only you see this macro.").waitFor();
     await page.getByRole("textbox", { name: "Title" }).fill("My own words");
@@ -392,7 +392,7 @@ describe("agents", () => {
     await row.getByRole("button", { name: "More for My own words" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
-    await page.getByText("None yet.").waitFor();
+    await page.getByText("No macros yet.").waitFor();
   });
 });
 

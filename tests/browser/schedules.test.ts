@@ -61,7 +61,7 @@ describe("a schedule", () => {
     const monday = page.getByRole("group", { name: "Monday" });
     await monday.getByLabel("Monday, to").fill("08:00");
     await monday.getByText("Hours end after they begin.").waitFor();
-    expect(await page.getByRole("button", { name: "Add", exact: true }).isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "Save", exact: true }).isDisabled()).toBe(true);
     await monday.getByLabel("Monday, to").fill("12:00");
     await monday.getByRole("button", { name: "Add hours: Monday" }).click();
     await monday.getByLabel("Monday, from").last().fill("22:00");
@@ -73,7 +73,7 @@ describe("a schedule", () => {
       .first()
       .click();
     await expectAccessible(page);
-    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("link", { name: "Night shift" }).click();
     const [, made] = await schedules();
     expect(made!.intervals.slice(0, 2)).toEqual([

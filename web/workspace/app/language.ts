@@ -7,6 +7,14 @@ import { Store, useStore } from "./store";
 
 export type Language = "en" | "ja";
 
+/** In the order in which they are offered. */
+export const LANGUAGES = ["ja", "en"] as const;
+
+/** What a language calls itself. */
+export function languageName(language: Language): string {
+  return language === "ja" ? "日本語" : "English";
+}
+
 declare module "i18next" {
   interface CustomTypeOptions {
     resources: { translation: typeof en };

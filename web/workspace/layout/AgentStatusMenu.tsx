@@ -33,6 +33,7 @@ export function AgentStatusMenu() {
           entries: statuses.map((status) => ({
             id: status,
             label: t(`agent.${status}`),
+            hint: t(`agent.${status}Hint`),
             sign: <Presence status={status} />,
             chosen: status === work.status,
             onAction: () => change.mutate(status),

@@ -1,7 +1,7 @@
 // MeMenu — what a person sets for themselves on this browser, and the way out.
 import { useTranslation } from "react-i18next";
 import { Button as AriaButton } from "react-aria-components";
-import { setLanguage, useLanguage } from "../app/language";
+import { languageName, LANGUAGES, setLanguage, useLanguage } from "../app/language";
 import { askForDesktop, desktop, desktopState, sound } from "../app/news";
 import { signOut, useMe } from "../app/session";
 import { useStore } from "../app/store";
@@ -77,14 +77,9 @@ function useLanguageGroup(): MenuGroup {
   return {
     id: "language",
     title: t("shell.language"),
-    entries: (
-      [
-        ["ja", "日本語"],
-        ["en", "English"],
-      ] as const
-    ).map(([id, label]) => ({
+    entries: LANGUAGES.map((id) => ({
       id,
-      label,
+      label: languageName(id),
       chosen: id === language,
       onAction: () => void setLanguage(id),
     })),

@@ -1,9 +1,9 @@
 // WidgetPage — how the widget comes to a site, how it looks and where it may appear.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { contrast, palette, parse } from "../../../widget/colour";
-import { type Language, useLanguage } from "../../app/language";
+import { type Language, languageName, LANGUAGES, useLanguage } from "../../app/language";
 import { settingsQuery } from "../../app/queries";
 import { Button } from "../../parts/Button";
 import { ErrorState } from "../../parts/EmptyState";
@@ -180,7 +180,9 @@ function Preview({ colour, title }: { colour: string; title: string }) {
       });
       return (await answer.json()) as WidgetConfig;
     },
+    placeholderData: keepPreviousData,
   });
+  const chosen = config?.greeting.flatMap((say) => say.options)[0]?.label;
   return (
     <Card id="widget-preview" title={t("admin.widget.preview")} className="preview-card">
       <div className="preview" style={palette(colour) as CSSProperties} lang={language}>
@@ -199,7 +201,7 @@ function Preview({ colour, title }: { colour: string; title: string }) {
                 )}
               </div>
             ))}
-            <p className="preview-say out">{t("admin.widget.sample", { lng: language })}</p>
+            {chosen && <p className="preview-say out">{chosen}</p>}
           </div>
         </div>
         <span className="preview-launcher">
@@ -209,14 +211,14 @@ function Preview({ colour, title }: { colour: string; title: string }) {
       <div className="preview-foot">
         <p className="set-label">{t("admin.widget.languages")}</p>
         <div className="preview-languages" role="group" aria-label={t("admin.widget.previewIn")}>
-          {(config?.languages ?? [language]).map((one) => (
+          {LANGUAGES.filter((one) => !config || config.languages.includes(one)).map((one) => (
             <Button
               key={one}
               size="small"
               aria-pressed={one === language}
               onPress={() => setLanguage(one)}
             >
-              {one === "ja" ? "日本語" : "English"}
+              {languageName(one)}
             </Button>
           ))}
         </div>

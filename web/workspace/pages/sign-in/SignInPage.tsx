@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError } from "../../app/api";
-import { setLanguage, useLanguage } from "../../app/language";
+import { languageName, LANGUAGES, setLanguage, useLanguage } from "../../app/language";
 import { usePageTitle } from "../../app/news";
 import { signIn } from "../../app/session";
 import { Button, IconButton } from "../../parts/Button";
@@ -116,12 +116,7 @@ function LanguageChoice() {
   return (
     <div className="sign-in-language" role="group" aria-label={t("signIn.language")}>
       <Icon name="globe" small />
-      {(
-        [
-          ["ja", "日本語"],
-          ["en", "English"],
-        ] as const
-      ).map(([id, word]) => (
+      {LANGUAGES.map((id) => (
         <button
           key={id}
           type="button"
@@ -129,7 +124,7 @@ function LanguageChoice() {
           aria-pressed={id === language}
           onClick={() => void setLanguage(id)}
         >
-          {word}
+          {languageName(id)}
         </button>
       ))}
     </div>

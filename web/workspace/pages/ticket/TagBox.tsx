@@ -1,5 +1,5 @@
 // TagBox — words on a ticket: Enter, comma or space adds one, Backspace takes the last.
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../parts/Icon";
 
@@ -15,6 +15,7 @@ export function TagBox({
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const id = useId();
+  const box = useRef<HTMLInputElement>(null);
 
   function add(): void {
     const wanted = text.split(/[\s,、]+/).filter((one) => one !== "" && !tags.includes(one));
@@ -42,12 +43,17 @@ export function TagBox({
       <div className="tagbox">
         {tags.map((tag) => (
           <span key={tag} className="chip">
-            {tag}
+            <span className="chip-text" title={tag}>
+              {tag}
+            </span>
             {!disabled && (
               <button
                 type="button"
                 aria-label={t("ticket.properties.removeTag", { tag })}
-                onClick={() => onChange(tags.filter((one) => one !== tag))}
+                onClick={() => {
+                  onChange(tags.filter((one) => one !== tag));
+                  box.current?.focus(); // this button goes
+                }}
               >
                 <Icon name="x" />
               </button>
@@ -55,6 +61,7 @@ export function TagBox({
           </span>
         ))}
         <input
+          ref={box}
           id={id}
           value={text}
           disabled={disabled}

@@ -1,11 +1,11 @@
 // macros — the texts of the pages about macros.
 export const macros = {
   lead:
-    "What agents put into an update with one choice, at “/” in the composer. Nothing happens " +
+    "Replies and changes kept ready: agents choose them at “/” in the composer. Nothing happens " +
     "until the update is sent.",
   ownLead: "Macros that only you see, at “/” in the composer. Nothing happens until you send.",
   add: "New macro",
-  none: "None yet.",
+  none: "No macros yet.",
   access: "For whom",
   accessOf: {
     every: "Everybody’s",
@@ -27,7 +27,7 @@ export const macros = {
   ownOnly: "Only you see this macro.",
   names: "Name and availability",
   title: "Title",
-  titleHint: "“Shipping::Late” stands in the folder Shipping.",
+  titleHint: "“Shipping::Late” goes into the folder Shipping.",
   missing: {
     title: "Give it a title.",
     groups: "Choose at least one group.",
@@ -38,9 +38,9 @@ export const macros = {
     time: "Fill this in.",
   },
   files: "Files",
-  filesHint_one: "{{count}} file at most. It is put into the update and can be taken out there.",
+  filesHint_one: "{{count}} file at most. It goes with the reply and can be removed before that.",
   filesHint_other:
-    "{{count}} files at most. They are put into the update and can be taken out there.",
+    "{{count}} files at most. They go with the reply and can be removed before that.",
   preview: "Preview",
   previewEmpty: "No text yet.",
   previewHint: "With an example customer. Agents can change all of it before they send.",

@@ -2,20 +2,20 @@
 export const rules = {
   triggers: {
     lead:
-      "They run from the top after each update of a ticket. One that fires may change the " +
+      "Triggers run from the top after each update of a ticket. One that fires may change the " +
       "ticket; then the list starts over, and each fires at most once per update.",
     add: "New trigger",
   },
   messaging_triggers: {
     lead:
-      "They run on what happens in a live conversation. All that fit run at once; waits put what " +
-      "they do in order. Once a session has ended none runs any more.",
+      "Messaging triggers run on what happens in a live conversation. All that fit run at once; " +
+      "waits put what they do in order. Once a session has ended, none runs any more.",
     add: "New messaging trigger",
   },
   automations: {
     lead:
-      "At each full hour they look at the tickets that are not closed, in this order, and act on " +
-      "those for which enough time has passed.",
+      "At each full hour, automations look at the tickets that are not closed, in this order, and " +
+      "act on those for which enough time has passed.",
     add: "New automation",
   },
   search: "Search",
@@ -42,16 +42,16 @@ export const rules = {
   delete: "Delete",
   deleteActive: "Switch it off first",
   deleteTitle: "Delete “{{title}}”?",
-  deleteBody: "It cannot be had back. What it did stays in the history of the tickets.",
-  deleted: "“{{title}}” is deleted.",
+  deleteBody: "This cannot be undone. What it did stays in the history of the tickets.",
+  deleted: "“{{title}}” was deleted.",
   addCategory: "New category",
   editCategory: "Edit the category {{name}}",
   categoryEdit: "Edit category",
   categoryName: "Name",
   categoryPlace: "Place",
   categoryPlaceHint: "Categories run in this order, and within each its triggers.",
-  categoryAdded: "“{{name}}” is there.",
-  categoryChanged: "“{{name}}” is changed.",
+  categoryAdded: "“{{name}}” was added.",
+  categoryChanged: "“{{name}}” was changed.",
   names: "Name and place",
   title: "Title",
   description: "Description (optional)",

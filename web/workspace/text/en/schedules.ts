@@ -43,7 +43,7 @@ export const schedules = {
   addBrand: "Add brand",
   editBrand: "Edit brand",
   subdomain: "Subdomain",
-  subdomainHint: "Small letters, digits and hyphens; each brand has its own.",
+  subdomainHint: "Lower-case letters, digits and hyphens; each brand has its own.",
   subdomainTaken: "Another brand has this subdomain.",
   state: "State",
   active: "Active",

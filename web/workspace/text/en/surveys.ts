@@ -76,7 +76,7 @@ export const surveys = {
     "90": "Last 90 days",
     "365": "Last 365 days",
     all: "All time",
-    own: "From … to …",
+    own: "Choose dates",
   },
   from: "From",
   to: "To",

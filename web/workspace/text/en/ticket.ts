@@ -43,7 +43,7 @@ export const ticket = {
     brand: "Brand",
     schedule: "Schedule",
     usualSchedule: "Default: {{name}}",
-    failedFollow: "Not saved. Please try again.",
+    failedFollow: "Not saved. Try again.",
     submitAs: "Submit as <b>{{status}}</b>",
     submitOther: "Submit with another status",
     saved: "Saved",

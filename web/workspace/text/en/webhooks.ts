@@ -60,9 +60,9 @@ export const webhooks = {
   format: "Format of the body",
   formats: { json: "JSON", xml: "XML", form_encoded: "Form" },
   auth: "Authentication",
-  authType: "How it shows who it is",
+  authType: "Type of authentication",
   authTypes: {
-    none: "Not at all",
+    none: "None",
     basic_auth: "User and password",
     bearer_token: "Bearer token",
     api_key: "Key in a header",

@@ -53,7 +53,7 @@ export const common = {
     taken: "すでにあります。",
     too_many: "これ以上は作れません。",
     reserved: "このヘッダーは自動で付けられます。",
-    other_host: "アドレスのホストが変わったため、認証をもう一度入力します。",
+    other_host: "アドレスのホストが変わったため、認証をもう一度入力してください。",
     too_many_requests: "試行が多すぎます。少し待ってからお試しください。",
   },
   shell: {

@@ -57,7 +57,7 @@ export function DryRun({ kind, id, given }: Props) {
         <Button
           size="small"
           icon={run.data ? "refresh" : undefined}
-          className="rule-run"
+          className="dry-run"
           busy={run.isPending}
           isDisabled={!given}
           onPress={() => run.mutate()}

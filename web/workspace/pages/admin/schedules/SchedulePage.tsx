@@ -128,6 +128,7 @@ function Editor({ schedule }: { schedule: Schedule | undefined }) {
               value={draft.name}
               onChange={(name) => put({ name })}
               error={error("name")}
+              autoFocus={!schedule}
             />
             <Select
               label={t("schedules.timeZone")}
@@ -180,7 +181,7 @@ function Editor({ schedule }: { schedule: Schedule | undefined }) {
           busy={busy}
           isDisabled={bad || (!dirty && schedule !== undefined)}
         >
-          {t(schedule ? "admin.form.save" : "schedules.create")}
+          {t("admin.form.save")}
         </Button>
       </div>
       {deleting && schedule && (
@@ -196,7 +197,7 @@ function Editor({ schedule }: { schedule: Schedule | undefined }) {
           }}
           onClose={() => setDeleting(false)}
         >
-          <p>{t("schedules.deleteBody")}</p>
+          {t("schedules.deleteBody")}
         </ConfirmDialog>
       )}
     </div>

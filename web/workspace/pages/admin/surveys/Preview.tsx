@@ -13,14 +13,13 @@ import panelCss from "../../../../widget/panel.css?inline";
 import { star } from "../../../../widget/scale";
 import cardCss from "../../../../widget/survey.css?inline";
 import { texts } from "../../../../widget/text/survey";
-import { useLanguage } from "../../../app/language";
+import { languageName, LANGUAGES, useLanguage } from "../../../app/language";
 import { settingsQuery } from "../../../app/queries";
 import { Button } from "../../../parts/Button";
 import { Shadow } from "../../../parts/Shadow";
 import { Card } from "../parts";
 import type { Draft } from "./draft";
 import { faceOf, pointsOf, ratingsOf } from "./surveys";
-import { languageName, LANGUAGES } from "./texts";
 
 type Look = "card" | "page";
 

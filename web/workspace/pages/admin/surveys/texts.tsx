@@ -1,13 +1,8 @@
 // texts — what is said in both languages, side by side.
 import { useTranslation } from "react-i18next";
+import { languageName, LANGUAGES } from "../../../app/language";
 import { Field } from "../../../parts/Field";
 import type { Both } from "./surveys";
-
-export const LANGUAGES = ["ja", "en"] as const;
-
-export function languageName(language: "ja" | "en"): string {
-  return language === "ja" ? "日本語" : "English";
-}
 
 interface Props {
   /** As the server calls it: "question", "reasons[0].text". */
