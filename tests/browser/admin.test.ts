@@ -177,9 +177,11 @@ describe("people", () => {
     await dialog.getByText("Somebody has this address already.").waitFor();
     await dialog.getByRole("textbox", { name: "E-mail" }).fill("emi@example.com");
     await dialog.getByRole("button", { name: "Add" }).click();
-    await dialog.getByText("The password is shown only now.").waitFor();
-    const password = await dialog.getByRole("textbox", { name: "Password" }).textContent();
-    await dialog.getByRole("button", { name: "Done" }).click();
+    const shown = page.getByRole("alertdialog");
+    await shown.getByText("The password is shown only now.").waitFor();
+    const password = await shown.getByRole("textbox", { name: "Password" }).textContent();
+    await shown.getByRole("button", { name: "Done" }).click();
+    await shown.waitFor({ state: "detached" });
     await page.getByText("Emi Sato was added.").waitFor();
     await dialog.waitFor({ state: "detached" });
     expect(await page.locator("body").textContent()).not.toContain(password);
@@ -259,6 +261,10 @@ describe("every page", () => {
     await visit("audit-log");
     const row = page.getByRole("row", { name: /Route agent-ended messaging sessions/ }).first();
     await row.filter({ hasText: /Admin.*Off to On/ }).waitFor();
+    const made = await desk.admin.post("/brands", { brand: { name: "Kaba", subdomain: "kaba" } });
+    expectStatus(made, 201);
+    await page.reload();
+    await page.getByRole("row", { name: /Admin.*Brand Kaba.*Created/ }).waitFor();
   });
 
   for (const [language, scheme, width] of [

@@ -91,6 +91,14 @@ SELECT a.id, a.at_ms, a.actor_id, p.name, a.action, a.subject, a.subject_id, a.f
         WHEN 'group' THEN (SELECT s.name FROM team s WHERE s.id = a.subject_id)
         WHEN 'survey' THEN (SELECT s.name FROM survey s WHERE s.id = a.subject_id)
         WHEN 'webhook' THEN (SELECT s.name FROM webhook s WHERE s.id = a.subject_id)
+        WHEN 'brand' THEN (SELECT s.name FROM brand s WHERE s.id = a.subject_id)
+        WHEN 'schedule' THEN (SELECT s.name FROM schedule s WHERE s.id = a.subject_id)
+        WHEN 'macro' THEN (SELECT s.title FROM macro s WHERE s.id = a.subject_id)
+        WHEN 'trigger_category' THEN
+            (SELECT s.name FROM rule_category s WHERE s.id = a.subject_id)
+        WHEN 'trigger' THEN (SELECT s.title FROM rule s WHERE s.id = a.subject_id)
+        WHEN 'automation' THEN (SELECT s.title FROM rule s WHERE s.id = a.subject_id)
+        WHEN 'messaging_trigger' THEN (SELECT s.title FROM rule s WHERE s.id = a.subject_id)
     END
 FROM account_audit a LEFT JOIN person p ON p.id = a.actor_id
 WHERE ($2 = 0 OR $1 * a.id > $1 * $3)

@@ -21,6 +21,7 @@ export default function AuditPage() {
     {
       id: "when",
       label: t("admin.audit.when"),
+      look: "short",
       cell: (row) => <Moment at={row.created_at} />,
     },
     {
@@ -110,8 +111,13 @@ function Change({ row }: { row: AuditLog }) {
   if (row.source_type === "api_token" || field === "") {
     return action;
   }
-  if (field === "password") {
-    return `${texts.field.password}: ${texts.passwordChanged}`;
+  if (UNTOLD.has(field) && has(texts.field, field)) {
+    return (
+      <span className="change">
+        <span className="what-kind">{texts.field[field]}</span>
+        <span>{row.action === "update" ? texts.changed : action}</span>
+      </span>
+    );
   }
   const before = valueOf(row, row.old_value);
   const after = valueOf(row, row.new_value);
@@ -120,7 +126,7 @@ function Change({ row }: { row: AuditLog }) {
     <span className="change">
       {row.action !== "update" && <span>{action}</span>}
       {name && <span className="what-kind">{name}</span>}
-      {row.action === "update" ? (
+      {row.action === "update" && (row.old_value || !ONLY_NEW.has(row.source_type)) ? (
         <>
           <span className="vh">{t("admin.audit.to", { before, after })}</span>
           <span aria-hidden="true" className="from-to">
@@ -135,6 +141,21 @@ function Change({ row }: { row: AuditLog }) {
     </span>
   );
 }
+
+/** Their values are secret, or are for programs. */
+const UNTOLD = new Set([
+  "password",
+  "signing_secret",
+  "conditions",
+  "actions",
+  "order",
+  "category_id",
+  "intervals",
+  "subscriptions",
+  "custom_headers",
+]);
+/** Of these the log does not hold what was before. */
+const ONLY_NEW = new Set(["brand", "schedule"]);
 
 /** A value as the page that sets it shows it. */
 function useValue(): (row: AuditLog, value: string) => string {
