@@ -34,6 +34,7 @@ export default function BrandsPage() {
     {
       id: "active",
       label: t("schedules.state"),
+      look: "short",
       cell: (brand) => t(brand.active ? "schedules.active" : "schedules.inactive"),
     },
   ];
@@ -124,7 +125,7 @@ function BrandDialog({ brand, onClose, onChanged }: DialogProps) {
     <FormDialog
       title={t(brand ? "schedules.editBrand" : "schedules.addBrand")}
       form={form}
-      word={t(brand ? "admin.form.save" : "schedules.create")}
+      word={t(brand ? "admin.form.save" : "admin.form.add")}
       onSave={save}
       onClose={onClose}
     >

@@ -55,7 +55,7 @@ export function GroupDialog({ group, members, memberships, onClose, onChanged }:
     <FormDialog
       title={t(group ? "admin.groups.editTitle" : "admin.groups.addTitle")}
       form={form}
-      word={t(group ? "admin.form.save" : "admin.groups.create")}
+      word={t(group ? "admin.form.save" : "admin.form.add")}
       onSave={save}
       onClose={onClose}
     >

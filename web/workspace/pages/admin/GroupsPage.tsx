@@ -39,6 +39,7 @@ export default function GroupsPage() {
     {
       id: "members",
       label: t("admin.groups.members"),
+      look: "short",
       cell: (group) => t("admin.groups.membersCount", { count: countOf(group) }),
     },
   ];

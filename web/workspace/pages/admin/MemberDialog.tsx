@@ -100,7 +100,7 @@ export function MemberDialog({ user, groups, onClose, onChanged }: Props) {
     <FormDialog
       title={t(user ? "admin.members.editTitle" : "admin.members.addTitle")}
       form={form}
-      word={t(user ? "admin.form.save" : "admin.members.create")}
+      word={t(user ? "admin.form.save" : "admin.form.add")}
       onSave={save}
       onClose={onClose}
     >

@@ -49,6 +49,7 @@ export default function MembersPage() {
     {
       id: "role",
       label: t("admin.members.role"),
+      look: "short",
       cell: (user) => t(user.role === "admin" ? "admin.members.admin" : "admin.members.agent"),
     },
     {
@@ -59,7 +60,7 @@ export default function MembersPage() {
     {
       id: "last",
       label: t("admin.members.lastSignIn"),
-      look: "wide",
+      look: "short",
       cell: (user) =>
         user.last_login_at ? <Time at={user.last_login_at} /> : t("admin.members.never"),
     },

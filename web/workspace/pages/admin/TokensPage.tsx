@@ -144,7 +144,7 @@ function AddDialog({ members, onClose, onMade }: AddProps) {
     <FormDialog
       title={t("admin.tokens.addTitle")}
       form={form}
-      word={t("admin.tokens.create")}
+      word={t("admin.form.add")}
       onSave={save}
       onClose={onClose}
     >

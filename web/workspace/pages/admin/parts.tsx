@@ -115,8 +115,8 @@ export function DoneLine({ text }: { text: string }) {
 export interface Column<T> {
   id: string;
   label: string;
-  /** "wide" is left out on phones, "end" stands at the right. */
-  look?: "main" | "wide" | "end";
+  /** "short" stands on one line, "end" at the right. */
+  look?: "main" | "short" | "end";
   cell: (row: T) => ReactNode;
 }
 

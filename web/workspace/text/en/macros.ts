@@ -33,6 +33,7 @@ export const macros = {
     groups: "Choose at least one group.",
     action: "Add at least one action.",
     field: "Choose what it does.",
+    deed: "Choose what it does.",
     value: "Fill this in.",
     condition: "Fill this in.",
     time: "Fill this in.",

@@ -14,8 +14,8 @@ export const rules = {
   },
   automations: {
     lead:
-      "At each full hour, automations look at the tickets that are not closed, in this order, and " +
-      "act on those for which enough time has passed.",
+      "At each full hour, automations look at the tickets that are not closed, in this order, " +
+      "and act on those for which enough time has passed.",
     add: "New automation",
   },
   search: "Search",
@@ -136,6 +136,7 @@ export const rules = {
     condition: "Add at least one condition.",
     action: "Add at least one action.",
     field: "Choose what it is about.",
+    deed: "Choose what it does.",
     value: "Fill this in.",
     time: "An automation needs a condition on time (“Hours since …”) that must be met.",
     event: "Choose what it runs on.",

@@ -36,7 +36,6 @@ export const schedules = {
   delete: "Delete schedule",
   deleteTitle: "Delete “{{name}}”?",
   deleteBody: "Tickets that have it go by the default schedule from then on.",
-  create: "Add",
   added: "{{name}} was added.",
   changed: "{{name}} was changed.",
   brandsLead: "The names under which customers know you. Every ticket belongs to one.",

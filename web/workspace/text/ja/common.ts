@@ -157,7 +157,7 @@ export const common = {
     clear: "選択を解除",
     bulk: "選択したチケット",
     endMany: "セッションを終了",
-    endTitle_other: "{{count}}件のセッションを終了しますか",
+    endTitle_other: "{{count}}件のセッションを終了しますか？",
     endSame: "ステータスと担当者は変わりません。",
     endSilent: "お客様には何も通知されません。",
     endNext: "次のメッセージは新しいチケットになります。",

@@ -133,6 +133,7 @@ export const rules: Same<typeof english> = {
     condition: "条件を1つ以上追加してください。",
     action: "操作を1つ以上追加してください。",
     field: "項目を選択してください。",
+    deed: "操作を選択してください。",
     value: "値を入力してください。",
     time: "「次のすべてに当てはまる」に、時間の条件（「～からの時間」）が必要です。",
     event: "実行のきっかけを選択してください。",
@@ -145,7 +146,7 @@ export const rules: Same<typeof english> = {
     lead: "保存したりオンにしたりする前に、このルールが何をしたはずかを確かめられます。",
     incomplete: "足りない項目を入力すると、試せるようになります。",
     old: "このあとルールが変更されました。再実行してください。",
-    fired_other: "回 実行される見込み",
+    fired_other: "回実行される見込み",
     looked: {
       triggers: "確認した更新",
       automations: "確認したチケット",

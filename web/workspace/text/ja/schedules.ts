@@ -36,7 +36,6 @@ export const schedules = {
   delete: "スケジュールを削除",
   deleteTitle: "「{{name}}」を削除しますか？",
   deleteBody: "このスケジュールのチケットには、既定のスケジュールが適用されます。",
-  create: "追加",
   added: "「{{name}}」を追加しました。",
   changed: "「{{name}}」を変更しました。",
   brandsLead: "お客様に見せる名前です。チケットは必ずいずれかのブランドに属します。",

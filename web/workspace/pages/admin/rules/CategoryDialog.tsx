@@ -46,7 +46,7 @@ export function CategoryDialog({ category, onClose, onChanged }: Props) {
     <FormDialog
       title={t(category ? "rules.categoryEdit" : "rules.addCategory")}
       form={form}
-      word={t(category ? "admin.form.save" : "rules.addCategory")}
+      word={t(category ? "admin.form.save" : "admin.form.add")}
       onSave={save}
       onClose={onClose}
       aside={

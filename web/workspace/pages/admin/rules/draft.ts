@@ -32,7 +32,7 @@ export interface Draft {
 /** Where something is missing; `at` is the name that the server has for the place. */
 export interface Missing {
   at: string;
-  what: "title" | "condition" | "action" | "field" | "value" | "time";
+  what: "title" | "condition" | "action" | "field" | "deed" | "value" | "time";
 }
 
 /** With what only messaging triggers have. */
@@ -150,7 +150,7 @@ export function missingActions(actions: DraftAction[], definitions: Definition[]
   return actions.flatMap((action, index): Missing[] => {
     const definition = definitionOf(definitions, action.field);
     if (!definition) {
-      return [{ at: `actions[${index}].field`, what: "field" }];
+      return [{ at: `actions[${index}].field`, what: "deed" }];
     }
     return action.values.flatMap((value, place): Missing[] => {
       const isChosen = place === 0 && definition.type === "list";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../../../app/api";
-import { Check, Field, Select, Switch } from "../../../parts/Field";
+import { Field, Select, Switch } from "../../../parts/Field";
 import { idIn, useEditor } from "../editor";
 import { EditorBar } from "../EditorBar";
 import { Card, FailedPage } from "../parts";
@@ -134,12 +134,14 @@ function Editor({ survey, isNew }: EditorProps) {
           <Reasons draft={draft} version={version} errorAt={errorAt} onChange={put} />
           <Card id="survey-more" title={t("surveys.more")}>
             <div className="survey-body">
-              <Check
-                isSelected={draft.asksComment}
-                onChange={(asksComment) => put({ asksComment })}
-              >
-                {t("surveys.asksComment")}
-              </Check>
+              <div className="admin-switch">
+                <Switch
+                  isSelected={draft.asksComment}
+                  onChange={(asksComment) => put({ asksComment })}
+                >
+                  <span className="set-label">{t("surveys.asksComment")}</span>
+                </Switch>
+              </div>
               <div className="survey-days">
                 <Field
                   label={t("surveys.throttle")}
@@ -174,14 +176,14 @@ function DefaultRow(props: {
   return props.kept.isDefault ? (
     <p className="hint">{t("surveys.isDefault")}</p>
   ) : (
-    <div>
-      <Check
+    <div className="admin-switch">
+      <Switch
         isSelected={props.draft.isDefault}
         onChange={(isDefault) => props.onChange({ isDefault })}
       >
-        {t("surveys.makeDefault")}
-      </Check>
-      <p className="hint survey-under">{t("surveys.makeDefaultHint")}</p>
+        <span className="set-label">{t("surveys.makeDefault")}</span>
+      </Switch>
+      <p className="hint">{t("surveys.makeDefaultHint")}</p>
     </div>
   );
 }
