@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 const ROWS = ":scope [data-row]";
 
-/** For what is around the rows, each marked `data-row`, and the button that adds one, at the end. */
+/** For what is around the rows, marked `data-row`, and the button at the end that adds one. */
 export function useRowFocus<E extends HTMLElement>(count: number): RefObject<E | null> {
   const around = useRef<E>(null);
   const was = useRef(count);
