@@ -79,8 +79,8 @@ void outbox_hold_followers(Tx *tx, const OutboxRow *row, int64_t not_before_ms);
 void outbox_release_followers(Tx *tx, const OutboxRow *row, int64_t not_before_ms);
 // As new again, whatever its state.
 void outbox_again(Tx *tx, OutboxId id, int64_t now_ms);
-// All that is ready for the webhook has failed.
-void outbox_fail_all(Tx *tx, WebhookId webhook, Str error, int64_t now_ms);
+// Of what is ready for webhooks that were deleted, at most `max` rows have failed.
+void outbox_fail_gone(Tx *tx, int64_t now_ms, int64_t max, int64_t *failed);
 
 // Rows by state; sent ones are not counted.
 typedef struct OutboxDepths {

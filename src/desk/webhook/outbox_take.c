@@ -192,6 +192,18 @@ static Err look(Taking *taking)
     return outbox_depths(taking->work->tx, &took->depths);
 }
 
+// Comes again at once when there may be more.
+static Err gone_fail(Taking *taking)
+{
+    Work *work = taking->work;
+    int64_t failed = 0;
+    outbox_fail_gone(work->tx, work->now_ms, OUTBOX_GONE_MAX, &failed);
+    if (failed == OUTBOX_GONE_MAX) {
+        taking->took.next_ms = work->now_ms;
+    }
+    return work->tx->err;
+}
+
 Err outbox_take_apply(Work *work, const OutboxTake *in, OutboxTook *out)
 {
     Taking taking = {
@@ -202,7 +214,10 @@ Err outbox_take_apply(Work *work, const OutboxTake *in, OutboxTook *out)
                    .now_ms = work->now_ms,
                    .until_ms = work->now_ms + OUTBOX_CLAIM_LASTS_MS },
     };
-    Err err = outbox_receivers(work->tx, work->arena, work->now_ms, &taking.receivers);
+    Err err = gone_fail(&taking);
+    if (!err) {
+        err = outbox_receivers(work->tx, work->arena, work->now_ms, &taking.receivers);
+    }
     size_t count = err ? 0 : taking.receivers.count;
     for (size_t i = 0; i < count; i++) {
         taking.claimed += taking.receivers.items[i].claimed;

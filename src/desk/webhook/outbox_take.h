@@ -15,6 +15,7 @@ enum {
     OUTBOX_CLAIMED_WEBHOOK_MAX = 16,   // of those, of one webhook
     OUTBOX_CLAIMED_HOST_MAX = 16,      // and to one host
     OUTBOX_CLAIM_LASTS_MS = 30 * 1000, // longer than any delivery
+    OUTBOX_GONE_MAX = 256,             // rows of deleted webhooks that fail each time
 };
 
 // What an event webhook is told, all read in one commit.
@@ -56,7 +57,8 @@ typedef struct OutboxTook {
 } OutboxTook;
 
 // A webhook whose breaker is open gets nothing, and one row when it is time to try. A row whose
-// event is gone fails.
+// event is gone fails; so do the rows of webhooks that were deleted, some each time, as they may be
+// very many.
 MUST_USE Err outbox_take_apply(Work *work, const OutboxTake *in, OutboxTook *out);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "desk/people/secret.h"
 #include "store/account_store.h"
-#include "store/outbox_store.h"
 #include "store/webhook_store.h"
 
 static Err may_edit(const Work *work)
@@ -273,7 +272,7 @@ Err webhook_delete_apply(Work *work, WebhookId id)
         return err;
     }
     webhook_delete(work->tx, id, work->actor.person, work->now_ms);
-    outbox_fail_all(work->tx, id, S("webhook_deleted"), work->now_ms);
+    work->outbox_due = true; // what waited for it fails by and by: see outbox_take.h
     audit_write(work, S("destroy"), id,
                 &(Change){ .field = S("name"), .before = webhook.plan.name });
     work->config_changed = true;

@@ -23,7 +23,7 @@ MUST_USE Err webhook_create_apply(Work *work, const WebhookChange *in, WebhookId
 // needs the authentication said anew, else ERR_INVALID naming `authentication`.
 MUST_USE Err webhook_update_apply(Work *work, const WebhookChange *in);
 
-// What waits for it fails.
+// What waits for it fails, the next times that somebody takes rows of the outbox.
 MUST_USE Err webhook_delete_apply(Work *work, WebhookId id);
 
 // The next attempts are signed with a new secret.

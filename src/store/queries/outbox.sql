@@ -93,10 +93,13 @@ UPDATE outbox
 SET state = 2, attempt_count = 0, last_error = '', not_before_ms = $2, finished_ms = 0
 WHERE id = $1;
 
--- outbox_fail_all: nobody is there any more to deliver to
+-- outbox_fail_gone: of webhooks that were deleted, nobody is there any more to deliver to
 UPDATE outbox
-SET state = 4, last_error = $2, finished_ms = $3, claim = 0, claimed_until_ms = 0
-WHERE webhook_id = $1 AND state = 2;
+SET state = 4, last_error = 'webhook_deleted', finished_ms = $1, claim = 0, claimed_until_ms = 0
+WHERE id IN (SELECT o.id
+             FROM webhook w CROSS JOIN outbox o ON o.webhook_id = w.id
+             WHERE w.deleted = 1 AND o.state = 2
+             LIMIT $2);
 
 -- outbox_depths: how many rows have not been sent, by state
 SELECT state, count(*)

@@ -269,6 +269,45 @@ static void what_is_sent_again_waits_for_what_is_under_way(void **state)
     assert_int_equal(again.rows[0].row.id.v, first.rows[0].row.id.v);
 }
 
+static Err delete_apply(Work *work, void *in)
+{
+    return webhook_delete_apply(work, *(const WebhookId *)in);
+}
+
+static Err many_apply(Work *work, void *in)
+{
+    WebhookNotify *notify = in;
+    Err err = ERR_NONE;
+    for (int i = 0; i < 2 * OUTBOX_GONE_MAX && !err; i++) {
+        notify->event.v++;
+        err = webhook_notify(work, notify);
+    }
+    return err;
+}
+
+static void what_waits_for_a_deleted_webhook_fails_some_at_a_time(void **state)
+{
+    DeskFixture *f = *state;
+    WebhookId webhook = webhook_of(f, WEBHOOK_BY_RULE, true);
+    WebhookNotify many = { .webhook = webhook, .rule = 7, .body = S("{}") };
+    assert_int_equal(desk_run(f, actor_of(ACTOR_RULE), many_apply, &many), ERR_NONE);
+    OutboxTook held = take(f);
+    assert_int_equal(held.count, OUTBOX_CLAIMED_WEBHOOK_MAX);
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), delete_apply, &webhook), ERR_NONE);
+    for (int64_t failed = OUTBOX_GONE_MAX; failed <= 2 * OUTBOX_GONE_MAX;
+         failed += OUTBOX_GONE_MAX) {
+        OutboxTook took = take(f);
+        assert_int_equal(took.count, 0);
+        assert_int_equal(took.next_ms, f->world.now_ms); // there is, or may be, more
+        assert_int_equal(took.depths.rows[OUTBOX_FAILED], failed);
+    }
+    assert_int_equal(take(f).depths.rows[OUTBOX_READY], 0);
+    report(f, &held.rows[0], OUTBOX_DELIVERED); // too late
+    OutboxRow row = row_of(f, held.rows[0].row.id);
+    assert_int_equal(row.state, OUTBOX_FAILED);
+    assert_true(str_equal(row.last_error, S("webhook_deleted")));
+}
+
 static void an_open_breaker_gives_nothing_and_then_one(void **state)
 {
     DeskFixture *f = *state;
@@ -375,6 +414,7 @@ int main(void)
         TEST(what_a_dead_process_had_comes_back_and_its_late_word_changes_nothing),
         TEST(after_eight_tries_it_is_a_dead_letter_that_can_be_sent_again),
         TEST(what_is_sent_again_waits_for_what_is_under_way),
+        TEST(what_waits_for_a_deleted_webhook_fails_some_at_a_time),
         TEST(an_open_breaker_gives_nothing_and_then_one),
         TEST(whatever_happens_each_row_ends_once_and_in_its_tickets_order),
     };
