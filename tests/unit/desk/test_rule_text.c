@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "desk/people/person_update.h"
 #include "desk/webhook/webhook_save.h"
 #include "store/comment_list_store.h"
 #include "support/rule_fixture.h"
@@ -105,6 +106,29 @@ static void a_note_that_a_ticket_begins_with_is_not_its_subject(void **state)
     assert_int_equal(desk_run(f, actor_agent(f, f->aiko), make_apply, &asked), ERR_NONE);
     Record made = fixture_ticket(f, asked.out.record.ticket.id);
     assert_true(str_equal(made.ticket.subject, S("It smokes")));
+}
+
+static Err suspend_apply(Work *work, void *in)
+{
+    PersonUpdate suspend = { .person = *(const PersonId *)in,
+                             .suspended_given = true,
+                             .suspended = true };
+    Person suspended = { 0 };
+    return person_update_apply(work, &suspend, &suspended);
+}
+
+static void nobody_who_is_suspended_is_written_to(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = noted(f);
+    (void)simple(f, (RuleCondition)C("priority", "changed", ""),
+                 (RuleAction)LETTER("requester_id", "Hello"));
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), suspend_apply, &f->customer), ERR_NONE);
+    TicketUpdate high = { .ticket = ticket,
+                          .fields = { .priority_given = true, .priority = PRIORITY_HIGH } };
+    (void)updated(f, f->aiko, high);
+    assert_int_equal(fired(f), 1);
+    assert_true(str_equal(skipped(f), S("nobody")));
 }
 
 static void the_link_to_a_survey_is_the_requesters_alone(void **state)
@@ -241,6 +265,7 @@ int main(void)
             teardown),
         cmocka_unit_test_setup_teardown(a_note_that_a_ticket_begins_with_is_not_its_subject, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(nobody_who_is_suspended_is_written_to, setup, teardown),
         cmocka_unit_test_setup_teardown(what_a_customer_wrote_stays_a_value_in_every_format, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_text_that_asks_again_and_again_costs_no_more_memory,

@@ -10,7 +10,7 @@
 #include "desk/conversation/staff_message.h"
 #include "desk/rules/rule_save.h"
 #include "desk/rules/rule_set.h"
-#include "desk/session/session_end.h"
+#include "desk/survey/survey_rate.h"
 #include "desk/ticket/ticket_update.h"
 #include "desk/timer/timers_run.h"
 #include "store/comment_list_store.h"
@@ -118,18 +118,24 @@ static void a_chat_message_runs_none_but_reopening_does(void **state)
     assert_int_equal(fired(f), 0);
 }
 
+static Err rate_apply(Work *work, void *in)
+{
+    SurveyAnswered done = { 0 };
+    return survey_rate_apply(work, in, &done);
+}
+
+// A rating is all that changes it any more.
 static void a_closed_ticket_runs_none(void **state)
 {
     DeskFixture *f = *state;
     TicketId ticket = assigned(f);
-    session_ended(f, f->aiko, ticket);
+    (void)simple(f, (RuleCondition)C("satisfaction_score", "is", "good"),
+                 (RuleAction)A("current_tags", "thanks"));
+    SurveyRate rate = { .ticket = ticket, .good = true };
+    (void)status_set(f, ticket, TICKET_SOLVED);
     (void)status_set(f, ticket, TICKET_CLOSED);
-    (void)simple(f, (RuleCondition)C("status", "is", "closed"),
-                 (RuleAction)A("current_tags", "late"));
-    assert_true(update_try(f, f->aiko,
-                           (TicketUpdate){ .ticket = ticket,
-                                           .fields = { .tags_given = true, .tags = S("x") } }) !=
-                ERR_NONE);
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), rate_apply, &rate), ERR_NONE);
+    assert_int_equal(fixture_ticket(f, ticket).ticket.satisfaction, SATISFACTION_GOOD);
     assert_int_equal(fired(f), 0);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "desk/ticket/ticket_update.h"
 #include "desk/webhook/outbox_report.h"
 #include "desk/webhook/outbox_take.h"
 #include "desk/webhook/webhook_notify.h"
@@ -170,6 +171,27 @@ static void events_are_told_only_to_who_hears_them_and_frozen_at_the_first_attem
     assert_true(str_equal(row_of(f, took.rows[0].row.id).body, S("{\"printed\":true}")));
 }
 
+static Err update_apply(Work *work, void *in)
+{
+    TicketUpdated out = { 0 };
+    return ticket_update_apply(work, in, &out);
+}
+
+static void a_reply_is_told_and_a_note_never(void **state)
+{
+    DeskFixture *f = *state;
+    (void)webhook_of(f, WEBHOOK_COMMENT_ADDED, true);
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    TicketUpdate said = { .ticket = ticket,
+                          .comment = {
+                              .given = true, .channel = CHANNEL_NOTE, .body = S("Between us") } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), update_apply, &said), ERR_NONE);
+    assert_int_equal(take(f).count, 0);
+    said.comment.channel = CHANNEL_EMAIL;
+    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), update_apply, &said), ERR_NONE);
+    assert_int_equal(take(f).count, 1);
+}
+
 // ---- who has it -------------------------------------------------------------------------------
 
 static void of_a_ticket_only_the_oldest_goes_and_others_do_not_wait(void **state)
@@ -196,6 +218,80 @@ static void of_a_ticket_only_the_oldest_goes_and_others_do_not_wait(void **state
     OutboxTook next = take(f);
     assert_int_equal(next.count, 1);
     assert_int_equal(next.rows[0].row.event.v, 2);
+}
+
+static void what_waits_behind_another_keeps_its_distance_until_that_has_gone(void **state)
+{
+    DeskFixture *f = *state;
+    WebhookId webhook = webhook_of(f, WEBHOOK_BY_RULE, true);
+    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
+    assert_int_equal(notify(f, webhook, ticket, 1), ERR_NONE);
+    assert_int_equal(notify(f, webhook, ticket, 2), ERR_NONE);
+    OutboxTook first = take(f);
+    OutboxId behind = { first.rows[0].row.id.v + 1 };
+    while (row_of(f, behind).event.v != 2) {
+        behind.v++;
+    }
+    report(f, &first.rows[0], OUTBOX_TRY_AGAIN);
+    int64_t then_ms = row_of(f, first.rows[0].row.id).not_before_ms;
+    assert_true(then_ms > f->world.now_ms);
+    assert_int_equal(row_of(f, behind).not_before_ms, then_ms);
+    assert_int_equal(notify(f, webhook, ticket, 3), ERR_NONE); // and so does what comes now
+    assert_int_equal(take(f).next_ms, then_ms);
+    f->world.now_ms = then_ms;
+    OutboxTook again = take(f);
+    report(f, &again.rows[0], OUTBOX_TRY_AGAIN);
+    f->world.now_ms = row_of(f, again.rows[0].row.id).not_before_ms;
+    again = take(f);
+    f->world.now_ms -= 1000; // sooner than any of them was to go
+    report(f, &again.rows[0], OUTBOX_DELIVERED);
+    assert_int_equal(row_of(f, behind).not_before_ms, f->world.now_ms);
+}
+
+static void a_receiver_that_asks_for_time_gets_it(void **state)
+{
+    DeskFixture *f = *state;
+    WebhookId webhook = webhook_of(f, WEBHOOK_BY_RULE, true);
+    assert_int_equal(notify(f, webhook, (TicketId){ 0 }, 1), ERR_NONE);
+    OutboxTook took = take(f);
+    OutboxResult result = { .id = took.rows[0].row.id,
+                            .claim = took.rows[0].row.claim,
+                            .outcome = OUTBOX_TRY_AGAIN,
+                            .retry_after_ms = 2 * WEBHOOK_RETRY_AFTER_MAX_MS,
+                            .attempt = { .invocation = took.rows[0].row.id } };
+    assert_int_equal(desk_run(f, actor_of(ACTOR_TIMER), report_apply, &result), ERR_NONE);
+    assert_int_equal(row_of(f, result.id).not_before_ms,
+                     f->world.now_ms + WEBHOOK_RETRY_AFTER_MAX_MS);
+}
+
+static void webhooks_at_one_host_share_its_room(void **state)
+{
+    DeskFixture *f = *state;
+    WebhookId one = webhook_of(f, WEBHOOK_BY_RULE, true);
+    WebhookId other = webhook_of(f, WEBHOOK_BY_RULE, true);
+    for (int i = 0; i < OUTBOX_CLAIMED_HOST_MAX; i++) {
+        assert_int_equal(notify(f, one, (TicketId){ 0 }, 1 + 2 * i), ERR_NONE);
+        assert_int_equal(notify(f, other, (TicketId){ 0 }, 2 + 2 * i), ERR_NONE);
+    }
+    assert_int_equal(take(f).count, OUTBOX_CLAIMED_HOST_MAX);
+    assert_int_equal(take(f).count, 0);
+}
+
+static Err test_apply(Work *work, void *in)
+{
+    OutboxId id = { 0 };
+    return webhook_test_apply(work, in, &id);
+}
+
+static void a_test_is_tried_once(void **state)
+{
+    DeskFixture *f = *state;
+    WebhookTest test = { webhook_of(f, WEBHOOK_BY_RULE, true), S("{}") };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), test_apply, &test), ERR_NONE);
+    OutboxTook took = take(f);
+    assert_int_equal(took.count, 1);
+    report(f, &took.rows[0], OUTBOX_TRY_AGAIN);
+    assert_int_equal(row_of(f, took.rows[0].row.id).state, OUTBOX_FAILED);
 }
 
 static void what_a_dead_process_had_comes_back_and_its_late_word_changes_nothing(void **state)
@@ -411,6 +507,11 @@ int main(void)
         TEST(who_is_not_there_is_not_called),
         TEST(events_are_told_only_to_who_hears_them_and_frozen_at_the_first_attempt),
         TEST(of_a_ticket_only_the_oldest_goes_and_others_do_not_wait),
+        TEST(a_reply_is_told_and_a_note_never),
+        TEST(what_waits_behind_another_keeps_its_distance_until_that_has_gone),
+        TEST(a_receiver_that_asks_for_time_gets_it),
+        TEST(webhooks_at_one_host_share_its_room),
+        TEST(a_test_is_tried_once),
         TEST(what_a_dead_process_had_comes_back_and_its_late_word_changes_nothing),
         TEST(after_eight_tries_it_is_a_dead_letter_that_can_be_sent_again),
         TEST(what_is_sent_again_waits_for_what_is_under_way),
