@@ -414,7 +414,9 @@ static void a_subject_tells_no_note(void **state)
     Macro macro = { .title = S("Two"), .actions = { actions, countof(actions) } };
     Record record = fixture_ticket(f, ticket);
     MacroResult result = { 0 };
-    assert_int_equal(macro_apply(&macro, &record, f->aiko, &f->arena, NULL, &result), ERR_NONE);
+    assert_int_equal(
+        macro_apply(&macro, &record, (MacroUser){ .person = f->aiko }, &f->arena, NULL, &result),
+        ERR_NONE);
     Tx tx = tx_begin(f->reader, TX_READ);
     Read read = reader(f, &tx, ROLE_AGENT);
     Err err = macro_fill(&read, &record, S("https://desk"), &result);
