@@ -186,6 +186,20 @@ static bool choice_read(RuleChoices of, Str value, int64_t *out)
     return true;
 }
 
+// As facts have it, whatever else the status is called.
+static bool team_status_read(Arena *arena, Str value, ValueRead *out)
+{
+    Str team = { 0 };
+    Str status = value;
+    const RuleChoice *choice =
+        str_cut(&status, ':', &team) ? rule_choice_from(RULE_CHOICES_PRESENCE, status) : NULL;
+    if (!choice || !id_from(team, &out->number)) {
+        return false;
+    }
+    out->text = str_format(arena, "%" PRId64 ":%.*s", out->number, STR_ARG(choice->value));
+    return true;
+}
+
 // False when the value is none of the type's.
 static bool value_read(const RuleCompile *how, const ValueAsk *ask, Str value, ValueRead *out)
 {
@@ -210,6 +224,9 @@ static bool value_read(const RuleCompile *how, const ValueAsk *ask, Str value, V
     case RULE_TYPE_SCHEDULE:
         is_good = id_from(value, &read.number);
         read.text = str_format(how->arena, "%" PRId64, read.number);
+        break;
+    case RULE_TYPE_TEAM_STATUS:
+        is_good = team_status_read(how->arena, value, &read);
         break;
     case RULE_TYPE_NUMBER:
         is_good = number_read(value, &read.number);

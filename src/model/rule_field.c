@@ -1,5 +1,6 @@
 #include "model/rule_field.h"
 
+#include "model/conversation.h"
 #include "model/ticket.h"
 
 // ---- operators and values ---------------------------------------------------------------------
@@ -29,7 +30,7 @@ Str rule_type_name(RuleType type)
         STR_INIT(""),          STR_INIT("list"), STR_INIT("list"),   STR_INIT("list"),
         STR_INIT("list"),      STR_INIT("list"), STR_INIT("tags"),   STR_INIT("text"),
         STR_INIT("multiline"), STR_INIT("text"), STR_INIT("number"), STR_INIT("hours"),
-        STR_INIT("list"),      STR_INIT("list"), STR_INIT("list"),
+        STR_INIT("list"),      STR_INIT("list"), STR_INIT("list"),   STR_INIT("list"),
     };
     static_assert(countof(names) == RULE_TYPE_COUNT, "a name for each");
     assert(type < RULE_TYPE_COUNT);
@@ -178,7 +179,9 @@ const RuleGroupInfo *rule_group_info(RuleGroup group)
     X(PRESENCE, RULE_PRESENCE_INVISIBLE, "invisible", "", "Invisible", "非表示")                 \
     X(SENDER, RULE_SENDER_CUSTOMER, "customer", "end_user", "Customer", "お客様")                \
     X(SENDER, RULE_SENDER_AGENT, "agent", "", "Agent", "エージェント")                           \
-    X(WAIT, 1, "position", "", "Place in the queue", "待ち順")
+    X(WAIT, 1, "position", "", "Place in the queue", "待ち順")                                   \
+    X(PLATFORM, PLATFORM_DESKTOP, "desktop", "", "Desktop", "デスクトップ")                      \
+    X(PLATFORM, PLATFORM_MOBILE, "mobile", "", "Mobile", "モバイル")
 
 #define X(list, value_number, text, other, en, ja) \
     { .of = RULE_CHOICES_##list,                   \

@@ -79,20 +79,22 @@ RuleOperator rule_operator_from(Str name);
 // What a value is.
 typedef enum RuleType {
     RULE_TYPE_NONE,
-    RULE_TYPE_CHOICE,   // one of a fixed list; ordered as listed
-    RULE_TYPE_FLAGS,    // of a fixed list, several of which can hold at once
-    RULE_TYPE_AGENT,    // id of an agent; listed by the caller
-    RULE_TYPE_PERSON,   // id of anybody; not listed
-    RULE_TYPE_TEAM,     // id of a group; listed by the caller
-    RULE_TYPE_TAGS,     // words separated by spaces
-    RULE_TYPE_TEXT,     // one line, as it is
-    RULE_TYPE_LONG,     // several lines, as they are
-    RULE_TYPE_WORDS,    // text to look into, without regard to case and width
-    RULE_TYPE_NUMBER,   // whole, 0 or more
-    RULE_TYPE_HOURS,    // whole hours since something
-    RULE_TYPE_WEBHOOK,  // id; listed by the caller
-    RULE_TYPE_SCHEDULE, // id; listed by the caller; a fact is a text of those that are open
-    RULE_TYPE_BRAND,    // id; listed by the caller
+    RULE_TYPE_CHOICE,      // one of a fixed list; ordered as listed
+    RULE_TYPE_FLAGS,       // of a fixed list, several of which can hold at once
+    RULE_TYPE_AGENT,       // id of an agent; listed by the caller
+    RULE_TYPE_PERSON,      // id of anybody; not listed
+    RULE_TYPE_TEAM,        // id of a group; listed by the caller
+    RULE_TYPE_TAGS,        // words separated by spaces
+    RULE_TYPE_TEXT,        // one line, as it is
+    RULE_TYPE_LONG,        // several lines, as they are
+    RULE_TYPE_WORDS,       // text to look into, without regard to case and width
+    RULE_TYPE_NUMBER,      // whole, 0 or more
+    RULE_TYPE_HOURS,       // whole hours since something
+    RULE_TYPE_WEBHOOK,     // id; listed by the caller
+    RULE_TYPE_SCHEDULE,    // id; listed by the caller; a fact is a text of those that are open
+    RULE_TYPE_BRAND,       // id; listed by the caller
+    RULE_TYPE_TEAM_STATUS, // "12:online": a group and whether it is there; listed by the caller;
+                           // a fact is a text of all of them
     RULE_TYPE_COUNT
 } RuleType;
 
@@ -169,6 +171,7 @@ typedef enum RuleChoices {
     RULE_CHOICES_PRESENCE, // of all agents together
     RULE_CHOICES_SENDER,
     RULE_CHOICES_WAIT, // what a customer is told of their wait
+    RULE_CHOICES_PLATFORM,
     RULE_CHOICES_COUNT
 } RuleChoices;
 
@@ -282,6 +285,7 @@ enum {
     RULE_NEEDS_MESSAGE = 1 << 21, // the newest of a person
     RULE_NEEDS_QUEUE = 1 << 22,
     RULE_NEEDS_WHEREABOUTS = 1 << 23, // page, browser and address
+    RULE_NEEDS_TEAMS = 1 << 24,       // who is there, of each group
 };
 
 // ---- condition fields -------------------------------------------------------------------------
@@ -454,7 +458,22 @@ enum {
       "ブランド")                                                                                  \
     X(RULE_FIELD_PAGE_URL, "customer_page_url", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,             \
       RULE_BY_EQUAL | RULE_BY_STRING, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0,           \
-      RULE_NEEDS_WHEREABOUTS, "Customer page URL", "お客様のページURL")
+      RULE_NEEDS_WHEREABOUTS, "Customer page URL", "お客様のページURL")                            \
+    X(RULE_FIELD_BROWSER, "customer_browser", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,               \
+      RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_WHEREABOUTS, "Customer browser", "お客様のブラウザ")      \
+    X(RULE_FIELD_SYSTEM, "customer_os", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,                     \
+      RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_WHEREABOUTS, "Customer OS", "お客様のOS")                 \
+    X(RULE_FIELD_PLATFORM, "customer_platform", RULE_TYPE_CHOICE, RULE_CHOICES_PLATFORM, 0,        \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_WHEREABOUTS,    \
+      "Customer platform", "お客様のプラットフォーム")                                             \
+    X(RULE_FIELD_ADDRESS, "customer_ip", RULE_TYPE_WORDS, RULE_CHOICES_NONE, 0,                    \
+      RULE_BY_EQUAL | RULE_BY_STRING | RULE_BY_PRESENCE, RULE_IN_MESSAGING_TRIGGER,                \
+      RULE_GROUP_CUSTOMER, 0, RULE_NEEDS_WHEREABOUTS, "Customer IP", "お客様のIPアドレス")         \
+    X(RULE_FIELD_STATUS_OF_TEAM, "status_of_group", RULE_TYPE_TEAM_STATUS, RULE_CHOICES_NONE, 0,   \
+      RULE_BY_EQUAL, RULE_IN_MESSAGING_TRIGGER, RULE_GROUP_DESK, 0, RULE_NEEDS_TEAMS,              \
+      "Status of a group", "グループのステータス")
 
 #define X(name, ...) name,
 typedef enum RuleField { RULE_FIELD_LIST(X) RULE_FIELD_COUNT } RuleField;

@@ -140,7 +140,7 @@ static bool value_is_wanted(const CompiledCondition *condition, const RuleFacts 
     if (type == RULE_TYPE_FLAGS) {
         return ((uint64_t)value.number >> condition->number) & 1;
     }
-    if (type == RULE_TYPE_SCHEDULE) {
+    if (type == RULE_TYPE_SCHEDULE || type == RULE_TYPE_TEAM_STATUS) {
         return tags_have(value.text, condition->text);
     }
     if (type_is_text(type)) {
@@ -323,6 +323,7 @@ Str rule_value_name(Arena *arena, RuleField field, RuleValue value)
         return value.number < 0 ? S("") : str_format(arena, "%" PRId64, value.number);
     case RULE_TYPE_TAGS:
     case RULE_TYPE_SCHEDULE:
+    case RULE_TYPE_TEAM_STATUS:
     case RULE_TYPE_TEXT:
         return value.text;
     case RULE_TYPE_WORDS:

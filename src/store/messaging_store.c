@@ -125,6 +125,25 @@ Err messaging_presence(Tx *tx, TeamId team, MessagingPresence *out)
     return tx_one(tx, SQL_MESSAGING_TEAM_PRESENCE, VALUES(db_i64(team.v)), presence_read, out);
 }
 
+typedef struct TeamsInto {
+    void (*each)(void *into, TeamId team, MessagingPresence presence);
+    void *into;
+} TeamsInto;
+
+static Err team_read(const Row *row, void *into)
+{
+    const TeamsInto *to = into;
+    MessagingPresence presence = { .online = row_i64(row, 1) != 0, .away = row_i64(row, 2) != 0 };
+    to->each(to->into, (TeamId){ row_i64(row, 0) }, presence);
+    return ERR_NONE;
+}
+
+Err messaging_teams(Tx *tx, void (*each)(void *into, TeamId team, MessagingPresence presence),
+                    void *into)
+{
+    return tx_each(tx, SQL_MESSAGING_TEAMS, NO_VALUES, team_read, &(TeamsInto){ each, into });
+}
+
 Err messaging_queue_size(Tx *tx, int64_t *out)
 {
     return tx_one(tx, SQL_MESSAGING_QUEUE_SIZE, VALUES(db_i64(MESSAGING_COUNTED_MAX)), number_read,

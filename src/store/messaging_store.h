@@ -47,6 +47,10 @@ typedef struct MessagingPresence {
     bool away;
 } MessagingPresence;
 MUST_USE Err messaging_presence(Tx *tx, TeamId team, MessagingPresence *out);
+// The same of each group, one after the other.
+MUST_USE Err messaging_teams(Tx *tx,
+                             void (*each)(void *into, TeamId team, MessagingPresence presence),
+                             void *into);
 
 // How many customers wait in all queues.
 MUST_USE Err messaging_queue_size(Tx *tx, int64_t *out);

@@ -405,6 +405,52 @@ describe("a page that is opened", () => {
     });
   });
 
+  test("the browser and the address are known from the request", async () => {
+    const rule = await make({
+      event: "message_sent",
+      all: [
+        { field: "customer_browser", operator: "is", value: "Chrome 131" },
+        { field: "customer_os", operator: "is", value: "Android" },
+        { field: "customer_platform", operator: "is", value: "mobile" },
+        { field: "customer_ip", operator: "is", value: "127.0.0.1" },
+      ],
+    });
+    const visitor = await desk.customer("en");
+    const http = new Client(desk.server.url, {
+      authorization: `Bearer ${visitor.secret}`,
+      "user-agent":
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) " +
+        "Chrome/131.0.0.0 Mobile Safari/537.36",
+    });
+    expectStatus(await http.post("/widget/messages", { n: 1, text: "Hi" }), 201);
+    expect(await show(rule.id)).toMatchObject({ fired_count: 1 });
+    expectStatus(await http.post("/widget/messages", { n: 2, text: "A", payload: "person" }), 201);
+    await visitor.cut();
+    await visitor.connect();
+    expect((await desk.session(await desk.newestTicketOf(visitor))).whereabouts).toEqual({
+      page_url: null,
+      page_title: null,
+      browser: "Chrome 131",
+      os: "Android",
+      platform: "mobile",
+      ip: "127.0.0.1",
+    });
+  });
+
+  test("whether a chosen group is there can be asked for", async () => {
+    const { definitions } = expectStatus(
+      await admin.get("/messaging_triggers/definitions?locale=en"),
+      200,
+    );
+    const field = definitions.conditions_all.find((one: Json) => one.subject === "status_of_group");
+    const groups = expectStatus(await admin.get("/groups"), 200).groups as Json[];
+    expect(field.values).toHaveLength(3 * groups.length);
+    const away = field.values.find((one: Json) => one.value === `${groups[0]!.id}:away`);
+    expect(away).toMatchObject({ title: `${groups[0]!.name}: Away` });
+    const condition = { field: "status_of_group", operator: "is", value: away.value };
+    expect((await make({ event: "queued", all: [condition] })).conditions.all).toEqual([condition]);
+  });
+
   test("a page that is told again runs nothing", async () => {
     const rule = await make(PAGE);
     const visitor = await desk.customer("en");

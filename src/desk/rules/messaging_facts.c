@@ -55,6 +55,13 @@ static Err customer_find(Work *work, const Conversation *session, RuleValue *val
     return ERR_NONE;
 }
 
+static int64_t presence_of(MessagingPresence presence)
+{
+    return presence.online ? RULE_PRESENCE_ONLINE
+           : presence.away ? RULE_PRESENCE_AWAY
+                           : RULE_PRESENCE_INVISIBLE;
+}
+
 static Err presence_find(Work *work, TeamId team, int64_t *out)
 {
     MessagingPresence presence = { 0 };
@@ -62,9 +69,7 @@ static Err presence_find(Work *work, TeamId team, int64_t *out)
     if (err) {
         return err;
     }
-    *out = presence.online ? RULE_PRESENCE_ONLINE
-           : presence.away ? RULE_PRESENCE_AWAY
-                           : RULE_PRESENCE_INVISIBLE;
+    *out = presence_of(presence);
     return ERR_NONE;
 }
 
@@ -84,6 +89,10 @@ static Err message_find(Work *work, const Conversation *session, RuleValue *valu
 static void whereabouts_tell(Work *work, const Whereabouts *at, RuleValue *values)
 {
     values[RULE_FIELD_PAGE_URL].text = text_fold(work->arena, at->page_url);
+    values[RULE_FIELD_BROWSER].text = text_fold(work->arena, at->browser);
+    values[RULE_FIELD_SYSTEM].text = text_fold(work->arena, at->system);
+    values[RULE_FIELD_PLATFORM].number = at->platform;
+    values[RULE_FIELD_ADDRESS].text = text_fold(work->arena, at->address);
 }
 
 static Err whereabouts_find(Work *work, const Conversation *session, RuleValue *values)
@@ -95,6 +104,29 @@ static Err whereabouts_find(Work *work, const Conversation *session, RuleValue *
     }
     whereabouts_tell(work, &at, values);
     return ERR_NONE;
+}
+
+void messaging_facts_team(Arena *arena, TeamId team, int64_t presence, RuleValue *values)
+{
+    size_t count = 0;
+    const RuleChoice *choice = rule_choices(RULE_CHOICES_PRESENCE, &count);
+    while (choice->number != presence) {
+        choice++;
+    }
+    Str *all = &values[RULE_FIELD_STATUS_OF_TEAM].text;
+    *all = str_format(arena, "%.*s%s%" PRId64 ":%.*s", STR_ARG(*all), all->len > 0 ? " " : "",
+                      team.v, STR_ARG(choice->value));
+}
+
+typedef struct TeamsInto {
+    Arena *arena;
+    RuleValue *values;
+} TeamsInto;
+
+static void team_read(void *into, TeamId team, MessagingPresence presence)
+{
+    const TeamsInto *to = into;
+    messaging_facts_team(to->arena, team, presence_of(presence), to->values);
 }
 
 static Err needs_find(Work *work, const Record *record, uint32_t needs, RuleValue *values)
@@ -126,6 +158,9 @@ static Err needs_find(Work *work, const Record *record, uint32_t needs, RuleValu
     }
     if (!err && (needs & RULE_NEEDS_WHEREABOUTS)) {
         err = whereabouts_find(work, session, values);
+    }
+    if (!err && (needs & RULE_NEEDS_TEAMS)) {
+        err = messaging_teams(work->tx, team_read, &(TeamsInto){ work->arena, values });
     }
     return err;
 }

@@ -11,6 +11,8 @@ MUST_USE Err messaging_facts_fill(Work *work, RuleRun run, const Record *record,
                                   RuleFacts *out);
 // Tells what follows from the counts that `values` hold already. Part of messaging_facts_fill().
 void messaging_facts_routing(RuleRun run, RuleValue *values);
+// Tells of one group whether it is there (RULE_PRESENCE_…), after those told before.
+void messaging_facts_team(Arena *arena, TeamId team, int64_t presence, RuleValue *values);
 // Of somebody who is in no conversation, `visitor` 0: of somebody unknown, who reads `language`.
 MUST_USE Err messaging_facts_visitor(Work *work, PersonId visitor, Language language,
                                      uint32_t needs, RuleFacts *out);

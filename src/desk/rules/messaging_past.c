@@ -62,7 +62,13 @@ bool messaging_past_uses_today(RuleField field)
     case RULE_FIELD_CUSTOMER_NAME:
     case RULE_FIELD_CUSTOMER_EMAIL:
     case RULE_FIELD_TRIGGERED:
-    case RULE_FIELD_TEAM_STATUS: // its members
+    case RULE_FIELD_TEAM_STATUS: // its members; likewise below
+    case RULE_FIELD_STATUS_OF_TEAM:
+    case RULE_FIELD_PAGE_URL: // that of the last event; likewise below
+    case RULE_FIELD_BROWSER:
+    case RULE_FIELD_SYSTEM:
+    case RULE_FIELD_PLATFORM:
+    case RULE_FIELD_ADDRESS:
     case RULE_FIELD_QUEUE_SIZE:
     case RULE_FIELD_IN_HOURS:
     case RULE_FIELD_WITHIN:
@@ -132,6 +138,19 @@ static void presence_tell(const Forward *forward, int64_t at_ms, RuleValue *valu
     }
 }
 
+// Those groups that the rule asks for.
+static void teams_tell(const Forward *forward, const CompiledCondition *conditions, size_t count,
+                       int64_t at_ms, RuleValue *values)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (rule_field_info(conditions[i].field)->needs & RULE_NEEDS_TEAMS) {
+            TeamId team = { conditions[i].number };
+            messaging_facts_team(forward->past->scratch, team,
+                                 past_presence_at(forward->presence, team, at_ms), values);
+        }
+    }
+}
+
 static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *out)
 {
     const MessagingPast *past = forward->past;
@@ -143,8 +162,8 @@ static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *o
                   .now_ms = moment->at_ms,
                   .config = forward->config,
                   .actor = { .person = moment->person } };
-    uint32_t told_here =
-        RULE_NEEDS_COUNTS | RULE_NEEDS_MESSAGE | RULE_NEEDS_PRESENCE | RULE_NEEDS_TEAM_PRESENCE;
+    uint32_t told_here = RULE_NEEDS_COUNTS | RULE_NEEDS_MESSAGE | RULE_NEEDS_PRESENCE |
+                         RULE_NEEDS_TEAM_PRESENCE | RULE_NEEDS_TEAMS;
     Record record = seen(forward);
     Err err = messaging_facts_fill(&work, rule->run, &record, rule->needs & ~told_here, out);
     if (err) {
@@ -155,6 +174,8 @@ static Err facts_find(const Forward *forward, const Moment *moment, RuleFacts *o
     messaging_facts_routing(rule->run, values);
     message_tell(forward, values);
     presence_tell(forward, moment->at_ms, values);
+    teams_tell(forward, rule->all, rule->all_count, moment->at_ms, values);
+    teams_tell(forward, rule->any, rule->any_count, moment->at_ms, values);
     if (forward->has_mark) {
         values[RULE_FIELD_TRIGGERED].number = forward->mark;
     }
@@ -536,7 +557,8 @@ Err messaging_past(const MessagingPast *past, MessagingPastReach *out)
     Err err = schedule_set_load(read->tx, read->arena, &schedules);
     DeskConfig config = { .schedules = &schedules };
     PastPresence presence = { 0 };
-    bool looks = past->rule->needs & (RULE_NEEDS_PRESENCE | RULE_NEEDS_TEAM_PRESENCE);
+    bool looks =
+        past->rule->needs & (RULE_NEEDS_PRESENCE | RULE_NEEDS_TEAM_PRESENCE | RULE_NEEDS_TEAMS);
     if (!err && looks) {
         err = past_presence_load(read, past->since_ms, &presence);
     }

@@ -35,6 +35,21 @@ static NamedIds names_of(const RuleNames *names, RuleType type)
     return type == RULE_TYPE_WEBHOOK ? names->webhooks : (NamedIds){ 0 };
 }
 
+// Each group with each status that it can have.
+static void team_statuses_print(const Menu *menu)
+{
+    size_t count = 0;
+    const RuleChoice *choices = rule_choices(RULE_CHOICES_PRESENCE, &count);
+    for (size_t i = 0; i < menu->names->teams.count * count; i++) {
+        const NamedId *team = &menu->names->teams.at[i / count];
+        const RuleChoice *choice = &choices[i % count];
+        Str label = choice->label[menu->language];
+        value_print(menu->json,
+                    str_format(menu->arena, "%" PRId64 ":%.*s", team->id, STR_ARG(choice->value)),
+                    str_format(menu->arena, "%.*s: %.*s", STR_ARG(team->name), STR_ARG(label)));
+    }
+}
+
 static void values_print(const Menu *menu, RuleType type, RuleChoices of, uint32_t specials)
 {
     JsonWriter *json = menu->json;
@@ -50,6 +65,9 @@ static void values_print(const Menu *menu, RuleType type, RuleChoices of, uint32
     const RuleChoice *choices = rule_choices(of, &count);
     for (size_t i = 0; i < count; i++) {
         value_print(json, choices[i].value, choices[i].label[menu->language]);
+    }
+    if (type == RULE_TYPE_TEAM_STATUS) {
+        team_statuses_print(menu);
     }
     NamedIds named = names_of(menu->names, type);
     for (size_t i = 0; i < named.count; i++) {

@@ -51,6 +51,16 @@ JOIN agent a ON a.person_id = m.person_id
 JOIN person p ON p.id = m.person_id
 WHERE m.team_id = $1 AND p.active = 1 AND p.suspended = 0;
 
+-- messaging_teams: the same of each group
+SELECT t.id, COALESCE(MAX(a.status = 2 AND p.active = 1 AND p.suspended = 0), 0),
+       COALESCE(MAX(a.status = 3 AND p.active = 1 AND p.suspended = 0), 0)
+FROM team t
+LEFT JOIN team_member m ON m.team_id = t.id
+LEFT JOIN agent a ON a.person_id = m.person_id
+LEFT JOIN person p ON p.id = m.person_id
+WHERE t.deleted = 0
+GROUP BY t.id;
+
 -- messaging_queue_size: how many customers wait in all queues, by the index of those that wait
 SELECT COUNT(*) FROM (
     SELECT DISTINCT requester_id

@@ -160,6 +160,17 @@ FINDS(who_was_away_is_known, RULE_RUN_MESSAGE_SENT, false, C("group_status", "is
 FINDS(that_nobody_was_there_is_known, RULE_RUN_MESSAGE_SENT, false,
       C("account_status", "is", "invisible"))
 
+static void who_was_there_of_a_chosen_group_is_known(void **state)
+{
+    DeskFixture *f = *state;
+    Str online = str_format(&f->arena, "%" PRId64 ":online", f->support.v);
+    Str empty = str_format(&f->arena, "%" PRId64 ":invisible", f->sales.v);
+    RuleCondition all[] = { C("status_of_group", "is", ""), C("status_of_group", "is", "") };
+    all[0].value = online;
+    all[1].value = empty;
+    it_finds_what_the_same_rule_did(f, RULE_RUN_MESSAGE_SENT, (RuleConditions){ all, 2 }, false);
+}
+
 // ---- what it tells ----------------------------------------------------------------------------
 
 static void hits_name_the_ticket_and_the_day(void **state)
@@ -347,6 +358,13 @@ static void values_of_today_are_marked(void **state)
     rule.run = RULE_RUN_REQUESTED;
     rule.all = CONDITIONS(C("queue_size", "is", "0"), C("status", "is", "new"));
     assert_true(dry_run(f, rule).uses_today == UINT64_C(1) << RULE_FIELD_QUEUE_SIZE);
+    rule.all = CONDITIONS(C("customer_page_url", "is", "x"), C("customer_browser", "is", "x"),
+                          C("customer_os", "is", "x"), C("customer_platform", "is", "mobile"),
+                          C("customer_ip", "is", "x"), C("status_of_group", "is", "7:away"));
+    assert_true(dry_run(f, rule).uses_today ==
+                (UINT64_C(1) << RULE_FIELD_PAGE_URL | UINT64_C(1) << RULE_FIELD_BROWSER |
+                 UINT64_C(1) << RULE_FIELD_SYSTEM | UINT64_C(1) << RULE_FIELD_PLATFORM |
+                 UINT64_C(1) << RULE_FIELD_ADDRESS | UINT64_C(1) << RULE_FIELD_STATUS_OF_TEAM));
 }
 
 int main(void)
@@ -365,6 +383,7 @@ int main(void)
         TEST(who_was_there_is_known),
         TEST(who_was_away_is_known),
         TEST(that_nobody_was_there_is_known),
+        TEST(who_was_there_of_a_chosen_group_is_known),
         TEST(hits_name_the_ticket_and_the_day),
         TEST(what_is_too_old_is_left_out),
         TEST(a_talk_that_never_came_to_agents_has_no_ticket),

@@ -455,6 +455,74 @@ static void a_message_tells_where_it_is_written(void **state)
     assert_text(at.address, "192.0.2.2");
 }
 
+// Conditions on where somebody is hold for a visitor and in a conversation alike.
+static void conditions_see_the_browser_and_the_address(void **state)
+{
+    DeskFixture *f = *state;
+    static const RuleCondition holding[] = {
+        C("customer_browser", "is", "chrome 131"),
+        C("customer_browser", "includes_string", "Chrome"),
+        C("customer_os", "is_not", "macOS"),
+        C("customer_platform", "is", "mobile"),
+        C("customer_ip", "includes_string", "192.0.2."),
+        C("customer_ip", "present", ""),
+    };
+    static const RuleCondition failing[] = {
+        C("customer_browser", "is", "Chrome"),
+        C("customer_os", "not_present", ""),
+        C("customer_platform", "is", "desktop"),
+    };
+    static const RuleAction yes = A("send_message", "Yes");
+    static const RuleAction no = A("send_message", "No");
+    static const RuleRun runs[] = { RULE_RUN_PAGE_OPENED, RULE_RUN_MESSAGE_SENT };
+    for (size_t i = 0; i < countof(runs); i++) {
+        for (size_t j = 0; j < countof(holding) + countof(failing); j++) {
+            bool holds = j < countof(holding);
+            (void)rule(
+                f, (RuleCreate){ .run = runs[i],
+                                 .all = { holds ? &holding[j] : &failing[j - countof(holding)], 1 },
+                                 .actions = { holds ? &yes : &no, 1 } });
+        }
+    }
+    Whereabouts at = { .page_url = S(SHOP),
+                       .browser = S("Chrome 131"),
+                       .system = S("Android"),
+                       .platform = PLATFORM_MOBILE,
+                       .address = S("192.0.2.17") };
+    Open open = { .in = { .at = at } };
+    assert_int_equal(desk_run(f, actor_of(ACTOR_NONE), open_apply, &open), ERR_NONE);
+    assert_int_equal(open.out.page.count, countof(holding));
+    Answer answer = { .in = {
+                          .person = f->visitor, .kind = MESSAGE_TEXT, .body = S("Hi"), .at = at } };
+    assert_int_equal(desk_run(f, actor_of(ACTOR_NONE), answer_it, &answer), ERR_NONE);
+    assert_int_equal(heard(f, answer.out.thread, "Yes"), countof(holding));
+    assert_int_equal(heard(f, answer.out.thread, "No"), 0);
+}
+
+static void group_is(DeskFixture *f, TeamId team, const char *status, bool wanted)
+{
+    RuleCondition condition = { S("status_of_group"), S("is"), S("") };
+    condition.value = str_format(&f->arena, "%" PRId64 ":%s", team.v, status);
+    RuleId id = rule(f, (RuleCreate){ .run = RULE_RUN_PAGE_OPENED,
+                                      .all = { &condition, 1 },
+                                      .actions = ACTIONS(A("send_message", "Hello")) });
+    assert_int_equal(opens(f, nobody, SHOP), wanted);
+    switch_off(f, id);
+}
+
+static void conditions_see_who_is_there_of_a_chosen_group(void **state)
+{
+    DeskFixture *f = *state;
+    group_is(f, f->support, "invisible", true);
+    fixture_set_status(f, f->aiko, AGENT_AWAY);
+    group_is(f, f->support, "away", true);
+    fixture_set_status(f, f->ben, AGENT_ONLINE);
+    group_is(f, f->support, "online", true);
+    group_is(f, f->support, "away", false);
+    group_is(f, f->sales, "invisible", true); // there is nobody in it
+    group_is(f, (TeamId){ 4711 }, "invisible", false);
+}
+
 static void hostile_pages_are_refused(void **state)
 {
     DeskFixture *f = *state;
@@ -517,6 +585,8 @@ int main(void)
         TEST(the_page_is_known_at_every_later_event),
         TEST(where_nothing_is_known_no_page_fits),
         TEST(a_message_tells_where_it_is_written),
+        TEST(conditions_see_the_browser_and_the_address),
+        TEST(conditions_see_who_is_there_of_a_chosen_group),
         TEST(hostile_pages_are_refused),
         TEST(it_is_forgotten_thirty_days_after_the_end),
     };

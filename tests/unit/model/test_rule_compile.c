@@ -143,6 +143,22 @@ static void a_bad_condition_is_refused_by_its_member(void **state)
     }
 }
 
+static void the_status_of_a_group_names_both(void **state)
+{
+    static const char *const bad[] = { "", "7", "7:", ":online", "x:online", "0:online", "7:gone" };
+    for (size_t i = 0; i < countof(bad); i++) {
+        RuleCondition all[] = { C("status_of_group", "is", "") };
+        all[0].value = str_of(bad[i]);
+        Rule rule = trigger_of((RuleConditions){ all, 1 }, (RuleConditions){ 0 });
+        rule.kind = RULE_MESSAGING_TRIGGER;
+        rule.run = RULE_RUN_QUEUED;
+        CompiledRule out = { 0 };
+        Bench *bench = *state;
+        assert_int_equal(compile(bench, &rule, &out), ERR_INVALID);
+        assert_true(str_equal(bench->why.field, S("conditions.all[0].value")));
+    }
+}
+
 typedef struct BadAction {
     RuleAction action;
     const char *field;
@@ -400,6 +416,7 @@ int main(void)
         cmocka_unit_test(what_changes_can_be_asked_for_in_triggers_alone),
         cmocka_unit_test_setup_teardown(a_bad_condition_is_refused_by_its_member, bench_make,
                                         bench_drop),
+        cmocka_unit_test_setup_teardown(the_status_of_a_group_names_both, bench_make, bench_drop),
         cmocka_unit_test_setup_teardown(a_bad_action_is_refused_by_its_member, bench_make,
                                         bench_drop),
         cmocka_unit_test_setup_teardown(a_rule_without_title_conditions_or_actions_is_refused,
