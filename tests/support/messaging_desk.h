@@ -7,13 +7,10 @@
 #include "desk/bot/default_flow.h"
 #include "desk/conversation/customer_message.h"
 #include "desk/conversation/staff_message.h"
-#include "desk/rules/rule_save.h"
-#include "desk/session/session_end.h"
-#include "desk/ticket/ticket_update.h"
 #include "desk/timer/timers_run.h"
 #include "store/bot_store.h"
 #include "store/comment_list_store.h"
-#include "support/desk_fixture.h"
+#include "support/rule_fixture.h"
 
 #define SECOND_MS INT64_C(1000)
 
@@ -42,34 +39,11 @@ static inline int messaging_teardown(void **state)
 
 // ---- making rules -----------------------------------------------------------------------------
 
-#define C(field, how, value)                            \
-    {                                                   \
-        STR_INIT(field), STR_INIT(how), STR_INIT(value) \
-    }
-#define A(field, value)                         \
-    {                                           \
-        STR_INIT(field), { STR_INIT(value) }, 1 \
-    }
-
-typedef struct Create {
-    RuleCreate in;
-    RuleSaved out;
-} Create;
-
-static inline Err create_apply(Work *work, void *in)
-{
-    Create *create = in;
-    return rule_create_apply(work, &create->in, &create->out);
-}
-
 static inline Err rule_try(DeskFixture *f, RuleCreate in, RuleId *out)
 {
     in.kind = RULE_MESSAGING_TRIGGER;
     in.title = S("A messaging trigger");
-    Create create = { .in = in };
-    Err err = desk_run(f, actor_agent(f, f->admin), create_apply, &create);
-    *out = create.out.rule.id;
-    return err;
+    return rule_make_try(f, f->admin, in, out);
 }
 
 static inline RuleId rule(DeskFixture *f, RuleCreate in)
@@ -78,13 +52,6 @@ static inline RuleId rule(DeskFixture *f, RuleCreate in)
     assert_int_equal(rule_try(f, in, &id), ERR_NONE);
     return id;
 }
-
-#define ACTIONS(...)                                     \
-    ((RuleActions){ (const RuleAction[]){ __VA_ARGS__ }, \
-                    countof(((const RuleAction[]){ __VA_ARGS__ })) })
-#define CONDITIONS(...)                                        \
-    ((RuleConditions){ (const RuleCondition[]){ __VA_ARGS__ }, \
-                       countof(((const RuleCondition[]){ __VA_ARGS__ })) })
 
 // Says something whenever it happens.
 static inline RuleId sayer(DeskFixture *f, RuleRun run)
@@ -99,21 +66,9 @@ static inline RuleId waiter(DeskFixture *f, RuleRun run)
                                  .actions = ACTIONS(A("wait", "5"), A("send_message", "Later")) });
 }
 
-typedef struct Change {
-    RuleUpdate in;
-    RuleSaved out;
-} Change;
-
-static inline Err change_apply(Work *work, void *in)
-{
-    Change *change = in;
-    return rule_update_apply(work, &change->in, &change->out);
-}
-
 static inline void switch_off(DeskFixture *f, RuleId id)
 {
-    Change change = { .in = { .rule = id, .active_given = true } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), change_apply, &change), ERR_NONE);
+    rule_switched_off(f, id);
 }
 
 // ---- doing things -----------------------------------------------------------------------------
@@ -147,29 +102,9 @@ static inline void agent_says(DeskFixture *f, TicketId ticket)
     assert_int_equal(desk_run(f, actor_agent(f, f->aiko), answer_apply, &ticket), ERR_NONE);
 }
 
-static inline Err end_apply(Work *work, void *in)
-{
-    SessionEnded ended = { 0 };
-    SessionEnd end = { .ticket = *(const TicketId *)in, .via = ENDED_VIA_COMPOSER };
-    return session_end_apply(work, &end, &ended);
-}
-
 static inline void end(DeskFixture *f, TicketId ticket)
 {
-    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), end_apply, &ticket), ERR_NONE);
-}
-
-static inline Err update_apply(Work *work, void *in)
-{
-    TicketUpdated updated = { 0 };
-    return ticket_update_apply(work, in, &updated);
-}
-
-static inline void status_set(DeskFixture *f, TicketId ticket, TicketStatus status)
-{
-    TicketUpdate update = { .ticket = ticket,
-                            .fields = { .status_given = true, .status = status } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), update_apply, &update), ERR_NONE);
+    session_ended(f, f->aiko, ticket);
 }
 
 static inline Err timers_apply(Work *work, void *in)
@@ -191,11 +126,6 @@ static inline TicketId requested(DeskFixture *f)
 
 // ---- what is there ----------------------------------------------------------------------------
 
-static inline size_t fired(const DeskFixture *f)
-{
-    return fixture_told(f, EVENT_RULE_FIRED, NULL);
-}
-
 // How many messages rules have sent.
 static inline size_t said(const DeskFixture *f)
 {
@@ -206,12 +136,6 @@ static inline size_t said(const DeskFixture *f)
                  at->event.actor.kind == ACTOR_MESSAGING_TRIGGER;
     }
     return count;
-}
-
-static inline Str skipped(const DeskFixture *f)
-{
-    const Event *event = NULL;
-    return fixture_told(f, EVENT_RULE_SKIPPED, &event) ? event->new_value : S("");
 }
 
 static inline Str newest_text(DeskFixture *f, TicketId ticket)

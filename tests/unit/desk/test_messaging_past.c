@@ -270,23 +270,13 @@ static void what_it_does_stays_done(void **state)
 
 // ---- ticket triggers --------------------------------------------------------------------------
 
-static RuleId trigger(DeskFixture *f, RuleConditions all, RuleAction action)
-{
-    Create create = { .in = { .kind = RULE_TRIGGER,
-                              .title = S("A trigger"),
-                              .all = all,
-                              .actions = { &action, 1 } } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), create_apply, &create), ERR_NONE);
-    return create.out.rule.id;
-}
-
 static void triggers_that_would_run_on_its_updates_are_told_with_what_they_do(void **state)
 {
     DeskFixture *f = *state;
     static const RuleAction letter = { STR_INIT("notification_user"),
                                        { STR_INIT("requester_id"), STR_INIT("s"), STR_INIT("b") },
                                        3 };
-    RuleId writer = trigger(f, CONDITIONS(C("current_tags", "includes", "vip")), letter);
+    RuleId writer = simple(f, (RuleCondition)C("current_tags", "includes", "vip"), letter);
     TicketId ticket = requested(f);
     moment_passes(f);
     Rule rule = { .run = RULE_RUN_REQUESTED, .actions = ACTIONS(A("current_tags", "vip")) };
@@ -331,12 +321,12 @@ static void the_triggers_that_ran_on_its_updates_are_found(void **state)
 {
     DeskFixture *f = *state;
     const RuleId triggers[] = {
-        trigger(f, CONDITIONS(C("priority", "value", "high")),
-                (RuleAction)A("current_tags", "raised")),
-        trigger(f, CONDITIONS(C("priority", "changed", "")), (RuleAction)A("type", "task")),
+        simple(f, (RuleCondition)C("priority", "value", "high"),
+               (RuleAction)A("current_tags", "raised")),
+        simple(f, (RuleCondition)C("priority", "changed", ""), (RuleAction)A("type", "task")),
         trigger(f,
                 CONDITIONS(C("agent_stations", "greater_than", "0"), C("priority", "is", "high")),
-                (RuleAction)A("priority", "")),
+                (RuleConditions){ 0 }, ACTIONS(A("priority", ""))),
     };
     RuleActions actions = ACTIONS(A("priority", "high"), A("send_message", "Hello"));
     Rule tried = { .run = RULE_RUN_MESSAGE_SENT, .actions = actions };

@@ -251,11 +251,7 @@ static void ticket_triggers_see_what_it_changed(void **state)
     DeskFixture *f = *state;
     RuleCondition tagged = C("current_tags", "includes", "vip");
     RuleAction urgent = A("priority", "urgent");
-    Create create = { .in = { .kind = RULE_TRIGGER,
-                              .title = S("Tagged"),
-                              .all = { &tagged, 1 },
-                              .actions = { &urgent, 1 } } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), create_apply, &create), ERR_NONE);
+    (void)simple(f, tagged, urgent);
     (void)rule(f, (RuleCreate){ .run = RULE_RUN_MESSAGE_SENT,
                                 .actions = ACTIONS(A("current_tags", "vip")) });
     TicketId ticket = requested(f);

@@ -7,10 +7,7 @@
 #include <cmocka.h>
 
 #include "desk/rules/rule_dry_run.h"
-#include "desk/rules/rule_save.h"
-#include "desk/session/session_end.h"
-#include "desk/ticket/ticket_update.h"
-#include "support/desk_fixture.h"
+#include "support/rule_fixture.h"
 
 enum { HOUR_MS = 3600 * 1000 };
 
@@ -30,55 +27,16 @@ static int teardown(void **state)
 
 // ---- making rules, doing things ---------------------------------------------------------------
 
-#define C(field, how, value)                            \
-    {                                                   \
-        STR_INIT(field), STR_INIT(how), STR_INIT(value) \
-    }
-#define A(field, value)                         \
-    {                                           \
-        STR_INIT(field), { STR_INIT(value) }, 1 \
-    }
 #define LETTER(to)                                                                       \
     {                                                                                    \
         STR_INIT("notification_user"), { STR_INIT(to), STR_INIT("s"), STR_INIT("b") }, 3 \
     }
 
-static Err rule_apply(Work *work, void *in)
-{
-    RuleSaved *saved = in;
-    RuleCreate create = { .kind = RULE_TRIGGER,
-                          .title = S("Another"),
-                          .all = saved->rule.all,
-                          .any = saved->rule.any,
-                          .actions = saved->rule.actions };
-    return rule_create_apply(work, &create, saved);
-}
-
-static RuleId simple(DeskFixture *f, RuleCondition condition, RuleAction action)
-{
-    RuleSaved saved = { .rule = { .all = { &condition, 1 }, .actions = { &action, 1 } } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->admin), rule_apply, &saved), ERR_NONE);
-    return saved.rule.id;
-}
-
-static Err update_apply(Work *work, void *in)
-{
-    TicketUpdated out = { 0 };
-    return ticket_update_apply(work, in, &out);
-}
-
-static void status_set(DeskFixture *f, TicketId ticket, TicketStatus status)
+// A moment later than what was before.
+static void status_turns(DeskFixture *f, TicketId ticket, TicketStatus status)
 {
     f->world.now_ms += 10;
-    TicketUpdate in = { .ticket = ticket, .fields = { .status_given = true, .status = status } };
-    assert_int_equal(desk_run(f, actor_agent(f, f->aiko), update_apply, &in), ERR_NONE);
-}
-
-static TicketId assigned(DeskFixture *f)
-{
-    TicketId ticket = fixture_handoff(f, f->customer, (TeamId){ 0 });
-    fixture_assign(f, ticket, f->aiko);
-    return ticket;
+    (void)status_set(f, ticket, status);
 }
 
 // ---- asking -----------------------------------------------------------------------------------
@@ -120,10 +78,10 @@ static void it_fires_where_it_would_have_fired_and_writes_nothing(void **state)
     DeskFixture *f = *state;
     TicketId one = assigned(f);
     TicketId two = fixture_handoff(f, f->visitor, (TeamId){ 0 });
-    status_set(f, one, TICKET_PENDING);
-    status_set(f, two, TICKET_HOLD);
-    status_set(f, one, TICKET_OPEN);
-    status_set(f, one, TICKET_PENDING);
+    status_turns(f, one, TICKET_PENDING);
+    status_turns(f, two, TICKET_HOLD);
+    status_turns(f, one, TICKET_OPEN);
+    status_turns(f, one, TICKET_PENDING);
     RuleCondition all[] = { C("status", "value", "pending") };
     RuleAction action = A("current_tags", "waiting");
     Rule rule = edited(all, 1, &action);
@@ -146,10 +104,10 @@ static void what_is_too_old_is_left_out(void **state)
 {
     DeskFixture *f = *state;
     TicketId ticket = assigned(f);
-    status_set(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_PENDING);
     f->world.now_ms += INT64_C(31) * 24 * HOUR_MS;
-    status_set(f, ticket, TICKET_OPEN);
-    status_set(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_OPEN);
+    status_turns(f, ticket, TICKET_PENDING);
     RuleCondition all[] = { C("status", "value", "pending") };
     RuleAction action = A("current_tags", "waiting");
     Rule rule = edited(all, 1, &action);
@@ -162,9 +120,9 @@ static void each_condition_of_any_is_counted_where_it_decided(void **state)
 {
     DeskFixture *f = *state;
     TicketId ticket = assigned(f);
-    status_set(f, ticket, TICKET_PENDING);
-    status_set(f, ticket, TICKET_HOLD);
-    status_set(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_HOLD);
+    status_turns(f, ticket, TICKET_PENDING);
     RuleCondition any[] = { C("status", "value", "hold"), C("status", "value", "pending"),
                             C("priority", "is", "urgent") };
     RuleAction action = A("current_tags", "waiting");
@@ -182,10 +140,10 @@ static void whom_it_would_have_written_to_is_told_and_whom_it_could_not(void **s
     DeskFixture *f = *state;
     TicketId known = assigned(f);
     TicketId unknown = fixture_handoff(f, f->visitor, (TeamId){ 0 });
-    status_set(f, known, TICKET_PENDING);
-    status_set(f, known, TICKET_HOLD);
-    status_set(f, known, TICKET_PENDING);
-    status_set(f, unknown, TICKET_PENDING);
+    status_turns(f, known, TICKET_PENDING);
+    status_turns(f, known, TICKET_HOLD);
+    status_turns(f, known, TICKET_PENDING);
+    status_turns(f, unknown, TICKET_PENDING);
     RuleCondition all[] = { C("status", "value", "pending") };
     RuleAction action = LETTER("requester_id");
     Rule rule = edited(all, 1, &action);
@@ -207,8 +165,8 @@ static void a_session_that_has_ended_cannot_be_ended(void **state)
 {
     DeskFixture *f = *state;
     TicketId ticket = assigned(f);
-    status_set(f, ticket, TICKET_PENDING);
-    status_set(f, ticket, TICKET_SOLVED);
+    status_turns(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_SOLVED);
     RuleCondition all[] = { C("update_type", "is", "Change"),
                             C("messaging_session_state", "is", "active") };
     RuleAction action = A("messaging_session", "end");
@@ -228,7 +186,7 @@ static void others_that_fire_because_of_it_are_told(void **state)
     RuleId instead = simple(f, (RuleCondition)C("current_tags", "not_includes", "waiting"),
                             (RuleAction)A("type", "task"));
     (void)simple(f, (RuleCondition)C("status", "is", "closed"), (RuleAction)A("type", "problem"));
-    status_set(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_PENDING);
     RuleCondition all[] = { C("status", "value", "pending") };
     RuleAction action = A("current_tags", "waiting");
     Rule rule = edited(all, 1, &action);
@@ -252,8 +210,8 @@ static void whom_others_write_to_because_of_it_is_told(void **state)
     (void)simple(f, (RuleCondition)C("current_tags", "includes", "waiting"),
                  (RuleAction)LETTER("requester_id"));
     (void)simple(f, (RuleCondition)C("status", "changed", ""), (RuleAction)LETTER("assignee_id"));
-    status_set(f, ticket, TICKET_PENDING);
-    status_set(f, ticket, TICKET_HOLD);
+    status_turns(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_HOLD);
     RuleCondition all[] = { C("status", "changed", "") };
     RuleAction action = A("current_tags", "waiting");
     Rule rule = edited(all, 1, &action);
@@ -280,7 +238,7 @@ static void others_that_write_to_the_same_people_are_told(void **state)
                          (RuleAction)LETTER("requester_id"));
     (void)simple(f, (RuleCondition)C("status", "value", "pending"),
                  (RuleAction)LETTER("assignee_id"));
-    status_set(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_PENDING);
     RuleCondition all[] = { C("status", "changed", "") };
     RuleAction action = LETTER("requester_id");
     Rule rule = edited(all, 1, &action);
@@ -299,7 +257,7 @@ static void a_saved_one_is_run_as_it_is_edited_in_its_own_place(void **state)
         simple(f, (RuleCondition)C("status", "is", "closed"), (RuleAction)A("current_tags", "x"));
     (void)simple(f, (RuleCondition)C("current_tags", "includes", "x"),
                  (RuleAction)A("type", "task"));
-    status_set(f, ticket, TICKET_PENDING);
+    status_turns(f, ticket, TICKET_PENDING);
     RuleCondition all[] = { C("status", "is", "pending") };
     RuleAction action = A("current_tags", "x");
     Rule rule = edited(all, 1, &action);
@@ -353,18 +311,11 @@ static uint64_t any_of(Chance *chance, uint64_t count)
     return (chance->state >> 33) % count;
 }
 
-static Err end_apply(Work *work, void *in)
-{
-    SessionEnded ended = { 0 };
-    SessionEnd end = { .ticket = *(const TicketId *)in, .via = ENDED_VIA_COMPOSER };
-    return session_end_apply(work, &end, &ended);
-}
-
 static void step_random(DeskFixture *f, Chance *chance, TicketId ticket)
 {
     f->world.now_ms += (int64_t)any_of(chance, 3) * 5;
     if (any_of(chance, 8) == 0) {
-        (void)desk_run(f, actor_agent(f, f->aiko), end_apply, &ticket);
+        session_ended(f, f->aiko, ticket);
         return;
     }
     TicketUpdate in = {
@@ -380,7 +331,7 @@ static void step_random(DeskFixture *f, Chance *chance, TicketId ticket)
                      .body = S("Please refund") },
     };
     PersonId agent = any_of(chance, 2) ? f->aiko : f->admin;
-    (void)desk_run(f, actor_agent(f, agent), update_apply, &in); // some are refused
+    err_ignore(update_try(f, agent, in), "some are refused");
 }
 
 static int64_t fired_live(const DeskFixture *f, RuleId rule)
