@@ -110,6 +110,7 @@ typedef struct Webhook {
     WebhookPlan plan;
     Str secret; // signs what is sent
     WebhookBreaker breaker;
+    int64_t version; // 1 when new, one more with each change of the plan
     PersonId created_by;
     PersonId updated_by;
     int64_t created_ms;

@@ -194,6 +194,12 @@ void outbox_again(Tx *tx, OutboxId id, int64_t now_ms)
     tx_change(tx, SQL_OUTBOX_AGAIN, VALUES(db_i64(id.v), db_i64(now_ms)));
 }
 
+void outbox_again_failed(Tx *tx, WebhookId webhook, int64_t now_ms, int64_t max, int64_t *count)
+{
+    tx_run(tx, SQL_OUTBOX_AGAIN_FAILED, VALUES(db_i64(webhook.v), db_i64(now_ms), db_i64(max)),
+           count);
+}
+
 void outbox_fail_gone(Tx *tx, int64_t now_ms, int64_t max, int64_t *failed)
 {
     tx_run(tx, SQL_OUTBOX_FAIL_GONE, VALUES(db_i64(now_ms), db_i64(max)), failed);

@@ -79,6 +79,9 @@ void outbox_hold_followers(Tx *tx, const OutboxRow *row, int64_t not_before_ms);
 void outbox_release_followers(Tx *tx, const OutboxRow *row, int64_t not_before_ms);
 // As new again, whatever its state.
 void outbox_again(Tx *tx, OutboxId id, int64_t now_ms);
+// The same for what was given up for the webhook, at most `max`, the oldest first; `count` gets how
+// many.
+void outbox_again_failed(Tx *tx, WebhookId webhook, int64_t now_ms, int64_t max, int64_t *count);
 // Of what is ready for webhooks that were deleted, at most `max` rows have failed.
 void outbox_fail_gone(Tx *tx, int64_t now_ms, int64_t max, int64_t *failed);
 

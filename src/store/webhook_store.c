@@ -28,7 +28,8 @@ void webhook_save(Tx *tx, const Webhook *webhook)
                      db_text(plan->auth_name), db_text(plan->auth_secret),
                      db_text(webhook_headers_text(&arena, plan)), db_text(webhook->secret),
                      db_i64(webhook->updated_by.v), db_i64(webhook->updated_ms),
-                     db_text(webhook_endpoint_host(&arena, plan->endpoint))));
+                     db_text(webhook_endpoint_host(&arena, plan->endpoint)),
+                     db_i64(webhook->version)));
 }
 
 void webhook_delete(Tx *tx, WebhookId id, PersonId by, int64_t now_ms)
@@ -69,6 +70,7 @@ static void webhook_row(const Row *row, Arena *arena, Webhook *out)
         .updated_by = { row_i64(row, 17) },
         .created_ms = row_i64(row, 18),
         .updated_ms = row_i64(row, 19),
+        .version = row_i64(row, 20),
     };
     webhook_headers_read(row_text_copy(row, 11, arena), &out->plan);
 }

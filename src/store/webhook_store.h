@@ -10,7 +10,7 @@
 enum { WEBHOOK_ATTEMPTS_SHOWN_MAX = 100 }; // of one delivery, the newest
 
 void webhook_insert(Tx *tx, const Webhook *webhook);
-// What an admin can change: the plan, the secret, updated_by and updated_ms.
+// What an admin can change: the plan, the secret, the version, updated_by and updated_ms.
 void webhook_save(Tx *tx, const Webhook *webhook);
 // Marks it, and empties its secrets.
 void webhook_delete(Tx *tx, WebhookId id, PersonId by, int64_t now_ms);

@@ -164,6 +164,31 @@ describe("a webhook", () => {
     }
   });
 
+  test("that somebody else changed meanwhile is not overwritten", async () => {
+    const id = await webhook("https://hooks.example.com/a");
+    const version = async (): Promise<number> =>
+      expectStatus(await desk.admin.get(`/webhooks/${id}`), 200).webhook.version;
+    expect(await version()).toBe(1);
+    const mine = { webhook: { name: "mine", version: 1 } };
+    expect((await desk.admin.patch(`/webhooks/${id}`, mine)).status).toBe(204);
+    expect(await version()).toBe(2);
+    const theirs = { webhook: { description: "theirs", version: 1 } };
+    expectRefusal(await desk.admin.patch(`/webhooks/${id}`, theirs), 409);
+    const whole = { webhook: plan("https://hooks.example.com/b", { version: 1 }) };
+    expectRefusal(await desk.admin.put(`/webhooks/${id}`, whole), 409);
+    const { webhook: kept } = expectStatus(await desk.admin.get(`/webhooks/${id}`), 200);
+    expect(kept).toMatchObject({ name: "mine", description: null, version: 2 });
+
+    // What changes nothing, and a new secret, make no other version; without one all goes.
+    const same = { webhook: { name: "mine", version: 2 } };
+    expect((await desk.admin.patch(`/webhooks/${id}`, same)).status).toBe(204);
+    expectStatus(await desk.admin.post(`/webhooks/${id}/signing_secret`), 201);
+    expect(await version()).toBe(2);
+    const any = { webhook: { name: "any" } };
+    expect((await desk.admin.patch(`/webhooks/${id}`, any)).status).toBe(204);
+    expect(await version()).toBe(3);
+  });
+
   test("does not take its password to another host", async () => {
     const id = await webhook("https://hooks.example.com/a", {
       authentication: { type: "bearer_token", data: { token: secret } },
@@ -481,6 +506,44 @@ describe("a receiver", () => {
     expect(receiver.received[1]?.id).toBe(failed.id);
     const { webhook: after } = expectStatus(await desk.admin.get(`/webhooks/${id}`), 200);
     expect(after).toMatchObject({ failed_count: 0, last_attempt: { status: 200, error: null } });
+  });
+
+  test("gets all that it refused in one go, in its order", async () => {
+    receiver.behave = answer(400, {}, "no");
+    const id = await webhook(receiver.url);
+    const elsewhere = await another();
+    elsewhere.behave = answer(400);
+    const other = await webhook(elsewhere.url);
+    const tickets = [await ticket(), await ticket()];
+    for (const one of tickets) {
+      await update(one, { status: "pending" });
+      await update(one, { status: "hold" });
+    }
+    for (const of of [id, other]) {
+      await until("all are given up", async () =>
+        (await invocations(of)).filter((one) => one.status === "failed").length === 4);
+    }
+    const given = receiver.received.map((one) => one.id);
+    receiver.behave = answer(200);
+    const again = await desk.admin.post(`/webhooks/${id}/invocations/resend`);
+    expectShape(again, "POST", "/api/v2/webhooks/{id}/invocations/resend");
+    expect(expectStatus(again, 202)).toEqual({ count: 4, failed_count: 0 });
+    await until("all have arrived", async () =>
+      (await invocations(id)).every((one) => one.status === "success"));
+    const twice = receiver.received.slice(4).map((one) => one.id);
+    expect(new Set(twice)).toEqual(new Set(given));
+    // Each ticket's stay in their order, and nobody else's were touched.
+    const mine = (await invocations(id)).toReversed();
+    for (const one of tickets) {
+      const order = mine.filter((row) => row.ticket_id === one).map((row) => row.id);
+      expect(twice.filter((row) => order.includes(row as string))).toEqual(order);
+    }
+    expect((await invocations(other)).every((one) => one.status === "failed")).toBe(true);
+    const none = await desk.admin.post(`/webhooks/${id}/invocations/resend`);
+    expect(expectStatus(none, 202)).toEqual({ count: 0, failed_count: 0 });
+    const off = { webhook: { status: "inactive" } };
+    expect((await desk.admin.patch(`/webhooks/${other}`, off)).status).toBe(204);
+    expectRefusal(await desk.admin.post(`/webhooks/${other}/invocations/resend`), 422);
   });
 
   test("that answers without end is read no further than is kept", async () => {

@@ -275,8 +275,31 @@ describe("a webhook", () => {
     await choose(page, /Given up/, "Arrived");
     await page.getByRole("row", { name: /Called by a rule.*Arrived/ }).waitFor();
 
-    // Another host does not get the token.
+    // What another admin changes meanwhile is not overwritten; what was typed stays.
     await page.getByRole("link", { name: "Settings" }).click();
+    const about = page.getByRole("textbox", { name: "Description" });
+    await about.fill("Mine");
+    const { webhooks } = expectStatus(await desk.admin.get("/webhooks"), 200);
+    const theirs = { webhook: { description: "Theirs" } };
+    expect((await desk.admin.patch(`/webhooks/${webhooks[0].id}`, theirs)).status).toBe(204);
+    await save(page);
+    await page.getByText(/Somebody else has changed this meanwhile/).waitFor();
+    await seat.complained(/409/);
+    expect(await about.inputValue()).toBe("Mine");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.reload();
+    await until("theirs is there", async () => (await about.inputValue()) === "Theirs");
+    await about.fill("Ours");
+    await save(page);
+    await page.getByText("Saved.", { exact: true }).waitFor();
+    await about.fill("Ours again"); // one's own change is none of another's
+    await save(page);
+    await until("it is kept", async () => {
+      const kept = expectStatus(await desk.admin.get("/webhooks"), 200).webhooks[0];
+      return kept.description === "Ours again";
+    });
+
+    // Another host does not get the token.
     await address.fill("https://elsewhere.example/hook");
     await save(page);
     await page.getByText(/The address is another one now/).waitFor();

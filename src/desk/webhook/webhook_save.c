@@ -68,7 +68,8 @@ static bool headers_are_same(Arena *arena, const WebhookPlan *a, const WebhookPl
     return str_equal(webhook_headers_text(arena, a), webhook_headers_text(arena, b));
 }
 
-static void changes_audit(Work *work, WebhookId id, const WebhookPlan *before,
+// False when nothing changed.
+static bool changes_audit(Work *work, WebhookId id, const WebhookPlan *before,
                           const WebhookPlan *after)
 {
     const Change changes[] = {
@@ -84,21 +85,26 @@ static void changes_audit(Work *work, WebhookId id, const WebhookPlan *before,
         { S("subscriptions"), subscriptions_text(work->arena, before->subscriptions),
           subscriptions_text(work->arena, after->subscriptions) },
     };
+    bool is_changed = false;
     for (size_t i = 0; i < countof(changes); i++) {
         if (!str_equal(changes[i].before, changes[i].after)) {
+            is_changed = true;
             audit_write(work, S("update"), id, &changes[i]);
         }
     }
     if (!auth_is_same(before, after)) {
+        is_changed = true;
         audit_write(work, S("update"), id,
                     &(Change){ S("authentication"), webhook_auth_name(before->auth),
                                webhook_auth_name(after->auth) });
     }
     if (!headers_are_same(work->arena, before, after)) {
+        is_changed = true;
         audit_write(work, S("update"), id,
                     &(Change){ S("custom_headers"), header_names(work->arena, before),
                                header_names(work->arena, after) });
     }
+    return is_changed;
 }
 
 // ---- making one -------------------------------------------------------------------------------
@@ -189,6 +195,7 @@ Err webhook_create_apply(Work *work, const WebhookChange *in, WebhookId *out)
         .id = { db_next_id(work->tx) },
         .plan = original,
         .secret = secret_make(work->world, work->arena),
+        .version = 1,
         .created_by = work->actor.person,
         .updated_by = work->actor.person,
         .created_ms = work->now_ms,
@@ -234,6 +241,10 @@ Err webhook_update_apply(Work *work, const WebhookChange *in)
     if (err) {
         return err;
     }
+    if (in->seen_version && in->seen_version != webhook.version) {
+        return refuse(work->why, ERR_CONFLICT, S("version"), S("stale"),
+                      S("somebody else changed the webhook since you saw it"));
+    }
     WebhookPlan before = webhook.plan;
     plan_overlay(in, &webhook.plan);
     err = webhook_check(&webhook.plan, work->why);
@@ -243,7 +254,10 @@ Err webhook_update_apply(Work *work, const WebhookChange *in)
     if (err) {
         return err;
     }
-    changes_audit(work, webhook.id, &before, &webhook.plan);
+    if (!changes_audit(work, webhook.id, &before, &webhook.plan)) {
+        return work->tx->err;
+    }
+    webhook.version++;
     edit_save(work, &webhook);
     if (!str_equal(before.endpoint, webhook.plan.endpoint)) {
         webhook_breaker_save(work->tx, webhook.id, (WebhookBreaker){ 0 });

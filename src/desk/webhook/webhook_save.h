@@ -10,6 +10,7 @@
 typedef struct WebhookChange {
     WebhookId webhook; // that is changed, or cloned; 0: neither
     WebhookPlan plan;
+    int64_t seen_version; // of an update, 0: not said. ERR_CONFLICT "stale" when it has changed
     bool name_given, description_given, endpoint_given, method_given, format_given, active_given,
         subscriptions_given, auth_given, headers_given;
 } WebhookChange;

@@ -45,6 +45,18 @@ Err webhook_test_apply(Work *work, const WebhookTest *in, OutboxId *out)
     return work->tx->err;
 }
 
+Err webhook_resend_failed_apply(Work *work, WebhookId id, int64_t *count)
+{
+    Webhook webhook = { 0 };
+    Err err = active_load(work, id, &webhook);
+    if (err) {
+        return err;
+    }
+    outbox_again_failed(work->tx, id, work->now_ms, WEBHOOK_RESEND_MAX, count);
+    work->outbox_due = true;
+    return work->tx->err;
+}
+
 Err webhook_resend_apply(Work *work, const WebhookResend *in)
 {
     Webhook webhook = { 0 };

@@ -7,7 +7,8 @@
 #include "model/webhook.h"
 
 enum {
-    WEBHOOK_TEST_ACTION = -1, // OutboxRow.action of a test: it is tried once
+    WEBHOOK_TEST_ACTION = -1,  // OutboxRow.action of a test: it is tried once
+    WEBHOOK_RESEND_MAX = 1000, // deliveries that are sent again at once
 };
 
 typedef struct WebhookTest {
@@ -26,5 +27,9 @@ typedef struct WebhookResend {
 // The same request again, with the same id, so that a receiver that had it can tell: a dead letter
 // as new, what waits for another try at once. ERR_NOT_FOUND; ERR_STATE when it is inactive.
 MUST_USE Err webhook_resend_apply(Work *work, const WebhookResend *in);
+
+// The same for the dead letters of a webhook, the oldest WEBHOOK_RESEND_MAX of them; `count` gets
+// how many. Errors likewise.
+MUST_USE Err webhook_resend_failed_apply(Work *work, WebhookId id, int64_t *count);
 
 #endif

@@ -12,6 +12,7 @@ typedef struct WebhookMembers {
     const Json *subscriptions;
     const Json *authentication;
     const Json *headers;
+    int64_t version;
     bool has_name, has_description, has_endpoint, has_method, has_format, has_status,
         has_subscriptions, has_authentication, has_headers;
 } WebhookMembers;
@@ -33,6 +34,7 @@ static const JsonField members_table[] = {
     { "subscriptions", JSON_AS_JSON, AT(subscriptions), HAS(has_subscriptions) },
     { "authentication", JSON_AS_JSON, AT(authentication), HAS(has_authentication) },
     { "custom_headers", JSON_AS_JSON, AT(headers), HAS(has_headers) },
+    { "version", JSON_AS_I64, .min = 1, .max = INT64_MAX, AT(version) },
 };
 
 static Err subscriptions_read(const Json *json, uint32_t *out, Refusal *why)
@@ -203,6 +205,7 @@ static Err members_take(const WebhookMembers *members, WebhookChange *out, Refus
     out->plan.name = members->name;
     out->plan.description = members->description;
     out->plan.endpoint = members->endpoint;
+    out->seen_version = members->version;
     out->name_given = members->has_name;
     out->description_given = members->has_description;
     out->endpoint_given = members->has_endpoint;

@@ -99,6 +99,7 @@ Err webhook_print(Read *read, JsonWriter *json, const Webhook *webhook)
     json_null(json);
     breaker_print(json, webhook->breaker, now_ms);
     outcome_print(json, &outcome);
+    print_i64(json, S("version"), webhook->version);
     print_time(json, S("created_at"), webhook->created_ms);
     id_print(json, S("created_by"), webhook->created_by.v);
     print_time(json, S("updated_at"), webhook->updated_ms);

@@ -302,6 +302,41 @@ static Err resend_respond(Read *read, Request *request)
     return invocation_respond(read, request);
 }
 
+static Err resend_failed_handle(Work *work, Request *request)
+{
+    WebhookId id = { 0 };
+    int64_t count = 0;
+    Err err = request_id(request, 0, &id.v);
+    if (!err) {
+        err = webhook_resend_failed_apply(work, id, &count);
+    }
+    if (err) {
+        return err;
+    }
+    request->result = count;
+    return ERR_NONE;
+}
+
+static Err resend_failed_respond(Read *read, Request *request)
+{
+    WebhookId id = { 0 };
+    WebhookOutcome outcome = { 0 };
+    Err err = request_id(request, 0, &id.v);
+    if (!err) {
+        err = webhook_outcome_read(read, id, &outcome);
+    }
+    if (err) {
+        return err;
+    }
+    request->status = 202;
+    JsonWriter json = request_json(request);
+    json_object_begin(&json);
+    print_i64(&json, S("count"), request->result);
+    print_i64(&json, S("failed_count"), outcome.failed_count);
+    json_object_end(&json);
+    return ERR_NONE;
+}
+
 static Err attempts_respond(Read *read, Request *request)
 {
     WebhookResend which = { 0 };
@@ -502,6 +537,13 @@ static const Route routes[] = {
       .pace = PACE_READ,
       .accept = id_accept,
       .respond = attempts_respond },
+    { .method = METHOD_POST,
+      .path = "/api/v2/webhooks/:id/invocations/resend",
+      .who = WHO_ADMIN,
+      .pace = PACE_CHANGE,
+      .accept = id_accept,
+      .apply = resend_failed_handle,
+      .respond = resend_failed_respond },
     { .method = METHOD_POST,
       .path = "/api/v2/webhooks/:id/invocations/:invocation/resend",
       .who = WHO_ADMIN,

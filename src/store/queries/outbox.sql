@@ -93,6 +93,11 @@ UPDATE outbox
 SET state = 2, attempt_count = 0, last_error = '', not_before_ms = $2, finished_ms = 0
 WHERE id = $1;
 
+-- outbox_again_failed: what was given up for a webhook, as if it were new, the oldest first
+UPDATE outbox
+SET state = 2, attempt_count = 0, last_error = '', not_before_ms = $2, finished_ms = 0
+WHERE id IN (SELECT id FROM outbox WHERE state = 4 AND webhook_id = $1 ORDER BY id LIMIT $3);
+
 -- outbox_fail_gone: of webhooks that were deleted, nobody is there any more to deliver to
 UPDATE outbox
 SET state = 4, last_error = 'webhook_deleted', finished_ms = $1, claim = 0, claimed_until_ms = 0

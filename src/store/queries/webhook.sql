@@ -10,7 +10,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 UPDATE webhook
 SET name = $2, description = $3, endpoint = $4, method = $5, format = $6, active = $7,
     subscriptions = $8, auth = $9, auth_name = $10, auth_secret = $11, headers = $12, secret = $13,
-    updated_by_id = $14, updated_ms = $15, host = $16
+    updated_by_id = $14, updated_ms = $15, host = $16, version = $17
 WHERE id = $1 AND deleted = 0;
 
 -- webhook_delete: its secrets go at once
@@ -27,7 +27,7 @@ WHERE id = $1;
 -- webhook_load: one that is there
 SELECT id, name, description, endpoint, method, format, active, subscriptions, auth, auth_name,
     auth_secret, headers, secret, recent, recent_count, broken_until_ms, created_by_id,
-    updated_by_id, created_ms, updated_ms
+    updated_by_id, created_ms, updated_ms, version
 FROM webhook
 WHERE id = $1 AND deleted = 0;
 
@@ -59,7 +59,7 @@ WHERE deleted = 0;
 -- list_webhooks: one page; $4: part of the name in lower case, $5: 0 inactive, 1 active, 2 either
 SELECT id, name, description, endpoint, method, format, active, subscriptions, auth, auth_name,
     auth_secret, headers, secret, recent, recent_count, broken_until_ms, created_by_id,
-    updated_by_id, created_ms, updated_ms
+    updated_by_id, created_ms, updated_ms, version
 FROM webhook
 WHERE deleted = 0 AND ($2 = 0 OR $1 * id > $1 * $3)
     AND ($4 = '' OR instr(lower(name), $4) > 0) AND ($5 = 2 OR active = $5)

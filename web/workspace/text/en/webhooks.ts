@@ -128,6 +128,8 @@ export const webhooks = {
   resendOne: "Send again: delivery {{id}}",
   resendAll_one: "Send {{count}} again",
   resendAll_other: "Send {{count}} again",
+  resentSome_one: "{{count}} delivery is sent again; {{left}} are left.",
+  resentSome_other: "{{count}} deliveries are sent again; {{left}} are left.",
   resent_one: "{{count}} delivery is sent again.",
   resent_other: "{{count}} deliveries are sent again.",
   logInactive: "The webhook is switched off: nothing can be sent again.",

@@ -121,6 +121,7 @@ export const webhooks: Same<typeof english> = {
   resend: "再送",
   resendOne: "配信{{id}}を再送",
   resendAll_other: "{{count}}件を再送",
+  resentSome_other: "{{count}}件を再送します。残りは{{left}}件です。",
   resent_other: "{{count}}件を再送します。",
   logInactive: "Webhookがオフのため、再送できません。",
   logEmpty: "ここには何もありません。",

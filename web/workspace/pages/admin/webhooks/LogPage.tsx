@@ -17,6 +17,8 @@ import {
   logQuery,
   type LogStatus,
   resend,
+  RESEND_MAX,
+  resendFailed,
   viewsOf,
   webhookQuery,
   webhooksChanged,
@@ -36,17 +38,16 @@ export function LogPage({ id }: { id: string }) {
   const [done, setDone] = useState("");
   const [wrong, setWrong] = useState("");
   const rows = log.data?.pages.flatMap((page) => page.invocations) ?? [];
+  const failed = webhook.data?.failed_count ?? 0;
   const inactive = webhook.data?.status === "inactive";
 
-  const again = async (which: Invocation[]) => {
+  /** What is sent again says what comes of it, or why not. */
+  const send = async (work: () => Promise<string>) => {
     setBusy(true);
     setDone("");
     setWrong("");
     try {
-      for (const one of which) {
-        await resend(one);
-      }
-      setDone(t("webhooks.resent", { count: which.length }));
+      setDone(await work());
     } catch (error) {
       setWrong(problem(error));
     } finally {
@@ -54,6 +55,16 @@ export function LogPage({ id }: { id: string }) {
     }
     await webhooksChanged(queries);
   };
+  const again = (one: Invocation) =>
+    send(async () => {
+      await resend(one);
+      return t("webhooks.resent", { count: 1 });
+    });
+  const allFailed = () =>
+    send(async () => {
+      const { count, failed_count: left } = await resendFailed(id);
+      return t(left > 0 ? "webhooks.resentSome" : "webhooks.resent", { count, left });
+    });
   const columns: Column<Invocation>[] = [
     {
       id: "event",
@@ -84,7 +95,7 @@ export function LogPage({ id }: { id: string }) {
           size="small"
           aria-label={t("webhooks.resendOne", { id: row.id })}
           isDisabled={inactive || busy}
-          onPress={() => void again([row])}
+          onPress={() => void again(row)}
         >
           {t("webhooks.resend")}
         </Button>
@@ -119,14 +130,14 @@ export function LogPage({ id }: { id: string }) {
           value={status}
           onChange={setStatus}
         />
-        {status === "failed" && rows.length > 0 && (
+        {status === "failed" && failed > 0 && (
           <Button
             icon="refresh"
             busy={busy}
             isDisabled={inactive}
-            onPress={() => void again(rows)}
+            onPress={() => void allFailed()}
           >
-            {t("webhooks.resendAll", { count: rows.length })}
+            {t("webhooks.resendAll", { count: Math.min(failed, RESEND_MAX) })}
           </Button>
         )}
       </div>
@@ -164,7 +175,7 @@ export function LogPage({ id }: { id: string }) {
         <Delivery
           invocation={shown}
           onClose={() => setOpened(undefined)}
-          onResend={inactive ? undefined : () => void again([shown])}
+          onResend={inactive ? undefined : () => void again(shown)}
         />
       )}
     </div>

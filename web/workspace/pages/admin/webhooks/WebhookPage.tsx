@@ -45,6 +45,7 @@ function Editor({ webhook }: { webhook: Webhook | undefined }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [deleting, setDeleting] = useState(false);
+  const [version, setVersion] = useState(webhook?.version); // that is edited
   const editor = useEditor({
     isNew: !webhook,
     begin: () => {
@@ -63,8 +64,11 @@ function Editor({ webhook }: { webhook: Webhook | undefined }) {
         return { id: made.webhook.id };
       }
       const { id } = webhook;
-      await api.patch("/api/v2/webhooks/{id}", { path: { id }, body });
-      return { id, kept: draftOf(await queries.fetchQuery(webhookQuery(id))) };
+      const changed = { webhook: { ...body.webhook, version } };
+      await api.patch("/api/v2/webhooks/{id}", { path: { id }, body: changed });
+      const now = await queries.fetchQuery(webhookQuery(id));
+      setVersion(now.version);
+      return { id, kept: draftOf(now) };
     },
     changed: webhooksChanged,
     placeOf: (id) => ({ to: `/workspace/admin/webhooks/${id}` }),

@@ -165,6 +165,13 @@ export async function resend(one: Invocation): Promise<void> {
   });
 }
 
+/** As many as the server sends again at once, the oldest first. */
+export const RESEND_MAX = 1000;
+
+export async function resendFailed(id: string) {
+  return api.post("/api/v2/webhooks/{id}/invocations/resend", { path: { id } });
+}
+
 export async function webhooksChanged(queries: QueryClient): Promise<void> {
   await queries.invalidateQueries({ queryKey: ["admin", "webhooks"] });
 }
