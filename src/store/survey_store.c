@@ -8,6 +8,8 @@ static_assert(SURVEY_GOOD == 2, "survey.sql names it");
 static_assert(SATISFACTION_BAD == 2, "survey.sql counts with it");
 static_assert(SATISFACTION_GOOD == 4, "survey.sql counts with it");
 static_assert(SATISFACTION_GOOD_WITH_COMMENT == SATISFACTION_GOOD + 1, "survey.sql counts so");
+enum { SCALE_KEYS = 100 }; // survey.sql: scale * 100 + rating
+static_assert((int)SURVEY_RATING_MAX < (int)SCALE_KEYS, "each rating has a key of its own");
 static_assert((SURVEY_BY_CARD | SURVEY_BY_MAIL) == 3, "survey.sql names them");
 
 // ---- what is asked ----------------------------------------------------------------------------
@@ -357,6 +359,10 @@ Err survey_tally(Tx *tx, Arena *arena, const SurveyWhich *which, SurveyBreakdown
                       tally_read, &to);
     if (err) {
         return err;
+    }
+    for (size_t i = 0; by == SURVEY_BY_RATING && i < to.count; i++) {
+        to.rows[i].scale = (SurveyScale)(to.rows[i].key / SCALE_KEYS);
+        to.rows[i].key %= SCALE_KEYS;
     }
     *out = (SurveyTallies){ to.rows, to.count };
     return ERR_NONE;

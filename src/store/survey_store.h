@@ -78,7 +78,8 @@ MUST_USE Err survey_response_count(Tx *tx, const SurveyWhich *which, int64_t *ou
 // One line of a breakdown.
 typedef struct SurveyTally {
     int64_t key; // rating, agent, group, day (days since 1970, by day_shift_ms) or reason; 0: none
-    Str name;    // of an agent or group
+    SurveyScale scale; // of ratings: what was asked; of two scales they are two lines
+    Str name;          // of an agent or group
     int64_t offered;
     int64_t good;
     int64_t bad;

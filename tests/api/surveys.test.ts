@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Customer } from "./support/device.ts";
 import { Client, expectRefusal, expectStatus, type Json } from "./support/http.ts";
+import { expectShape } from "./support/schema.ts";
 import { Server } from "./support/server.ts";
 import { askForPerson, Desk } from "./support/story.ts";
 
@@ -315,6 +316,41 @@ describe("definitions", () => {
     const sum = (rows: Json[]) => rows.reduce((all: number, row: Json) => all + row.offered, 0);
     expect(sum(after.days)).toBe(after.offered);
     expect(sum(after.groups)).toBe(after.offered);
+  });
+
+  test("ratings of two scales are two lines; reasons are in the language asked for", async () => {
+    await recipe();
+    const { survey: before } = expectStatus(await desk.admin.get("/surveys/1"), 200);
+    const [worst] = before.reasons as Json[];
+    const ratings = async (): Promise<Json[]> => {
+      const answer = await desk.aiko.get("/surveys/1/results");
+      expectShape(answer, "GET", "/api/v2/surveys/{id}/results");
+      return expectStatus(answer, 200).results.ratings;
+    };
+    const counted = (rows: Json[], scale: string, rating: number): number =>
+      rows.find((one) => one.scale === scale && one.rating === rating)?.answered ?? 0;
+    const was = await ratings();
+    const [first, ticket] = await letGo();
+    const [address] = await card(first);
+    const said = { rating: 1, reason: worst!.code };
+    expectStatus(await pageOf(first).post(address, said), 200);
+    for (const locale of ["en", "ja"]) {
+      const path = `/satisfaction_ratings?ticket_id=${ticket}&locale=${locale}`;
+      const [rating] = expectStatus(await desk.aiko.get(path), 200).satisfaction_ratings;
+      expect(rating.reason).toBe(worst!.text[locale]);
+    }
+    expectRefusal(await desk.aiko.get("/satisfaction_ratings?locale=fr"), 422, "locale");
+
+    const other = { survey: { scale: "emoji_2", reasons: [] } };
+    expectStatus(await desk.admin.put("/surveys/1", other), 200);
+    const [second] = await letGo();
+    const [link] = await card(second);
+    expectStatus(await pageOf(second).post(link, { rating: 1 }), 200);
+    const now = await ratings();
+    expect(counted(now, before.scale, 1)).toBe(counted(was, before.scale, 1) + 1);
+    expect(counted(now, "emoji_2", 1)).toBe(counted(was, "emoji_2", 1) + 1);
+    const back = { survey: { scale: before.scale, reasons: before.reasons } };
+    expectStatus(await desk.admin.put("/surveys/1", back), 200);
   });
 
   test("days begin by the clocks of who asks, and ratings are those of one survey", async () => {

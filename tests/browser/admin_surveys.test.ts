@@ -156,6 +156,34 @@ describe("a survey", () => {
     await page.waitForURL(new RegExp(`/workspace/tickets/${ticket}$`));
     const rating = page.getByRole("region", { name: "Survey" });
     await rating.getByText("Two weeks of waiting.").waitFor();
+    await rating.getByText("The kettle still leaks").waitFor();
+
+    // The reason stands in the reader's language, whatever the account's is.
+    await page.locator("button.me").click();
+    await page.getByRole("menuitem", { name: "日本語" }).click();
+    await page.getByRole("region", { name: "アンケート" }).getByText("まだ漏れる").waitFor();
+  });
+
+  test("of two scales has two averages, and says so", async () => {
+    const scales = async (scale: string): Promise<void> => {
+      expectStatus(await desk.admin.put("/surveys/1", { survey: { scale, reasons: [] } }), 200);
+    };
+    const { survey: before } = expectStatus(await desk.admin.get("/surveys/1"), 200);
+    expect(before.scale).not.toBe("emoji_2");
+    await asked().then(async ({ card }) => {
+      await card.locator(".rate label").last().click();
+      await card.getByRole("button", { name: "Send" }).click();
+      await card.getByText("Thank you for your answer").waitFor();
+    });
+    await scales("emoji_2");
+    const { page } = await adminAt("surveys/1/results");
+    await page.getByText("of 2", { exact: true }).waitFor();
+    await page.getByText(/, asked before: \d\.\d of 5 \(\d+ answers?\)/).waitFor();
+    await page.getByRole("region", { name: /^Ratings on the scale of before/ }).waitFor();
+    await expectAccessible(page);
+    expectStatus(await desk.admin.put("/surveys/1", { survey: {
+      scale: before.scale, reasons: before.reasons,
+    } }), 200);
   });
 
   test("that somebody else changed meanwhile is not overwritten", async () => {
@@ -275,31 +303,8 @@ describe("a webhook", () => {
     await choose(page, /Given up/, "Arrived");
     await page.getByRole("row", { name: /Called by a rule.*Arrived/ }).waitFor();
 
-    // What another admin changes meanwhile is not overwritten; what was typed stays.
-    await page.getByRole("link", { name: "Settings" }).click();
-    const about = page.getByRole("textbox", { name: "Description" });
-    await about.fill("Mine");
-    const { webhooks } = expectStatus(await desk.admin.get("/webhooks"), 200);
-    const theirs = { webhook: { description: "Theirs" } };
-    expect((await desk.admin.patch(`/webhooks/${webhooks[0].id}`, theirs)).status).toBe(204);
-    await save(page);
-    await page.getByText(/Somebody else has changed this meanwhile/).waitFor();
-    await seat.complained(/409/);
-    expect(await about.inputValue()).toBe("Mine");
-    await page.getByRole("button", { name: "Discard" }).click();
-    await page.reload();
-    await until("theirs is there", async () => (await about.inputValue()) === "Theirs");
-    await about.fill("Ours");
-    await save(page);
-    await page.getByText("Saved.", { exact: true }).waitFor();
-    await about.fill("Ours again"); // one's own change is none of another's
-    await save(page);
-    await until("it is kept", async () => {
-      const kept = expectStatus(await desk.admin.get("/webhooks"), 200).webhooks[0];
-      return kept.description === "Ours again";
-    });
-
     // Another host does not get the token.
+    await page.getByRole("link", { name: "Settings" }).click();
     await address.fill("https://elsewhere.example/hook");
     await save(page);
     await page.getByText(/The address is another one now/).waitFor();
@@ -308,6 +313,43 @@ describe("a webhook", () => {
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete webhook" }).click();
     await page.getByText("No webhooks yet.").waitFor();
   });
+});
+
+test("a webhook that somebody else changed meanwhile is not overwritten", async () => {
+  const webhook = {
+    name: "Shared",
+    endpoint: "https://hooks.example.com/a",
+    http_method: "POST",
+    request_format: "json",
+    status: "active",
+    subscriptions: ["conditional_ticket_events"],
+  };
+  const { id } = expectStatus(await desk.admin.post("/webhooks", { webhook }), 201).webhook;
+  const description = async (): Promise<string> =>
+    expectStatus(await desk.admin.get(`/webhooks/${id}`), 200).webhook.description;
+  const seat = await adminAt(`webhooks/${id}`);
+  const { page } = seat;
+  const about = page.getByRole("textbox", { name: "Description" });
+  await about.fill("Mine");
+  const theirs = { webhook: { description: "Theirs" } };
+  expect((await desk.admin.patch(`/webhooks/${id}`, theirs)).status).toBe(204);
+  await save(page);
+  await page.getByText(/Somebody else has changed this meanwhile/).waitFor();
+  await seat.complained(/409/);
+  expect(await about.inputValue()).toBe("Mine"); // what was typed is still there
+  expect(await description()).toBe("Theirs");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await page.reload();
+  await until("theirs is there", async () => (await about.inputValue()) === "Theirs");
+
+  // One's own changes are none of another's.
+  for (const words of ["Ours", "Ours again"]) {
+    await about.fill(words);
+    await save(page);
+    await until("it is kept", async () => (await description()) === words);
+    await page.getByText("Saved.", { exact: true }).waitFor();
+  }
+  expect((await desk.admin.delete(`/webhooks/${id}`)).status).toBe(204);
 });
 
 /** A trigger that calls the webhook with a body; one that is no JSON is refused at its field. */

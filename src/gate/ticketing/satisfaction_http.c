@@ -1,4 +1,5 @@
 #include "gate/ticketing/handlers.h"
+#include "gate/ticketing/rule_json.h"
 #include "gate/ticketing/surveys.h"
 
 #include "desk/survey/survey_rate.h"
@@ -21,6 +22,18 @@ Err ratings_accept(Request *request)
     return err ? err : survey_which_read(request, &ask->which);
 }
 
+// Of reasons: ?locale=ja, else the account's.
+static Err language_asked(Request *request, Language of_account, Language *out)
+{
+    Language language = of_account;
+    Err err = ERR_NONE;
+    if (request_query(request, S("locale")).len > 0) {
+        err = rule_language_asked(request, &language);
+    }
+    *out = language;
+    return err;
+}
+
 static Err version_of(Read *read, const SurveyResponse *response, SurveyVersion *out)
 {
     Survey survey;
@@ -32,9 +45,13 @@ static Err page_respond(Read *read, Request *request, Str name, bool as_rating)
     const RatingsAsk *ask = request->state;
     SurveyResponsePage page;
     Printer printer;
+    Language language = LANGUAGE_EN;
     Err err = survey_response_list_read(read, &ask->which, &ask->paging.ask, &page);
     if (!err) {
         err = printer_make(read, request, &printer);
+    }
+    if (!err) {
+        err = language_asked(request, printer.account.language, &language);
     }
     if (err) {
         return err;
@@ -49,9 +66,9 @@ static Err page_respond(Read *read, Request *request, Str name, bool as_rating)
             return err;
         }
         if (as_rating) {
-            satisfaction_rating_print(&printer, &page.rows[i], &version);
+            satisfaction_rating_print(&printer, &page.rows[i], &version, language);
         } else {
-            survey_response_print(&printer, &page.rows[i], &version, read->now_ms);
+            survey_response_print(&printer, &page.rows[i], &version, language, read->now_ms);
         }
     }
     json_array_end(&printer.json);
@@ -95,15 +112,19 @@ static Err one_respond(Read *read, Request *request, SurveyResponseId id, bool a
     if (!err) {
         err = printer_make(read, request, &printer);
     }
+    Language language = LANGUAGE_EN;
+    if (!err) {
+        err = language_asked(request, printer.account.language, &language);
+    }
     if (err) {
         return err;
     }
     json_object_begin(&printer.json);
     json_key(&printer.json, as_rating ? S("satisfaction_rating") : S("survey_response"));
     if (as_rating) {
-        satisfaction_rating_print(&printer, &response, &version);
+        satisfaction_rating_print(&printer, &response, &version, language);
     } else {
-        survey_response_print(&printer, &response, &version, read->now_ms);
+        survey_response_print(&printer, &response, &version, language, read->now_ms);
     }
     json_object_end(&printer.json);
     return ERR_NONE;

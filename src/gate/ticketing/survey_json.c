@@ -61,7 +61,7 @@ void survey_print(Printer *printer, const Survey *survey, const SurveyVersion *v
 // ---- as the reference has it ------------------------------------------------------------------
 
 void satisfaction_rating_print(Printer *printer, const SurveyResponse *response,
-                               const SurveyVersion *version)
+                               const SurveyVersion *version, Language language)
 {
     JsonWriter *json = &printer->json;
     const SurveyReason *reason = survey_reason_find(version, response->reason);
@@ -75,7 +75,7 @@ void satisfaction_rating_print(Printer *printer, const SurveyResponse *response,
     print_i64(json, S("ticket_id"), response->ticket.v);
     print_text(json, S("score"), satisfaction_name(score));
     print_text_or_null(json, S("comment"), response->comment);
-    print_text_or_null(json, S("reason"), reason ? reason->text[printer->account.language] : S(""));
+    print_text_or_null(json, S("reason"), reason ? reason->text[language] : S(""));
     print_id_or_null(json, S("reason_id"), response->reason);
     print_id_or_null(json, S("reason_code"), response->reason);
     print_id_or_null(json, S("rating"), response->rating);
@@ -144,7 +144,7 @@ static void answers_print(JsonWriter *json, const SurveyResponse *response,
 }
 
 void survey_response_print(Printer *printer, const SurveyResponse *response,
-                           const SurveyVersion *version, int64_t now_ms)
+                           const SurveyVersion *version, Language language, int64_t now_ms)
 {
     JsonWriter *json = &printer->json;
     json_object_begin(json);
@@ -165,7 +165,7 @@ void survey_response_print(Printer *printer, const SurveyResponse *response,
     print_i64(json, S("version"), response->version);
     print_text(json, S("state"), survey_state_name(survey_state_at(response, now_ms)));
     json_object_end(json);
-    answers_print(json, response, version, printer->account.language);
+    answers_print(json, response, version, language);
     print_time(json, S("expires_at"), response->expires_ms);
     print_time(json, S("created_at"), response->offered_ms);
     print_time(json, S("updated_at"),
@@ -209,6 +209,7 @@ static void tally_print(JsonWriter *json, SurveyBreakdown by, const SurveyTally 
     json_object_begin(json);
     switch (by) {
     case SURVEY_BY_RATING:
+        print_text(json, S("scale"), survey_scale_name(tally->scale));
         print_i64(json, S("rating"), tally->key);
         break;
     case SURVEY_BY_AGENT:

@@ -9,12 +9,13 @@
 // ---- survey_json.c ---------------------------------------------------------------------------
 
 void survey_print(Printer *printer, const Survey *survey, const SurveyVersion *version);
+// In these two the reason stands in one language.
 void satisfaction_rating_print(Printer *printer, const SurveyResponse *response,
-                               const SurveyVersion *version);
+                               const SurveyVersion *version, Language language);
+void survey_response_print(Printer *printer, const SurveyResponse *response,
+                           const SurveyVersion *version, Language language, int64_t now_ms);
 // One reason of a survey, as the reference's satisfaction reasons look.
 void satisfaction_reason_print(Printer *printer, const SurveyReason *reason, int64_t created_ms);
-void survey_response_print(Printer *printer, const SurveyResponse *response,
-                           const SurveyVersion *version, int64_t now_ms);
 // Each day begins `day_shift_ms` before that of UTC.
 void survey_results_print(JsonWriter *json, const SurveyResults *results, int64_t day_shift_ms);
 

@@ -158,9 +158,13 @@ WHERE r.state <> 4 AND ($1 = 0 OR r.survey_id = $1) AND ($2 = 0 OR r.ticket_id =
                              WHEN r.comment = '' THEN 2 * r.category
                              ELSE 2 * r.category + 1 END) & 1) = 1);
 
--- survey_tally: responses counted by $9 (SurveyBreakdown); of reasons and ratings only answers
+-- survey_tally: responses counted by $9 (SurveyBreakdown); of reasons and ratings only answers; a
+-- rating's key begins with the scale that was asked: scale * 100 + rating
 WITH hit AS (
-    SELECT CASE $9 WHEN 1 THEN r.rating WHEN 2 THEN coalesce(r.agent_id, 0)
+    SELECT CASE $9 WHEN 1 THEN (SELECT 100 * v.scale FROM survey_version v
+                                WHERE v.survey_id = r.survey_id AND v.version = r.version)
+                               + r.rating
+                   WHEN 2 THEN coalesce(r.agent_id, 0)
                    WHEN 3 THEN coalesce(r.team_id, 0) WHEN 4 THEN (r.offered_ms + $11) / 86400000
                    WHEN 5 THEN r.reason ELSE 0 END AS key,
            r.category, r.comment

@@ -2,16 +2,20 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, type Ticket } from "../../app/api";
+import { type Language, useLanguage } from "../../app/language";
 import { Icon } from "../../parts/Icon";
 import { Time } from "../../parts/Time";
 import "./rating.css";
 
 /** The newest answer to a survey about the ticket; null when nobody was asked. */
-const ratingQuery = ({ id, satisfaction_rating: known, updated_at }: Ticket) =>
+const ratingQuery = (
+  { id, satisfaction_rating: known, updated_at }: Ticket,
+  locale: Language,
+) =>
   queryOptions({
-    queryKey: ["ticket", id, "rating", updated_at], // an answer is an update of the ticket
+    queryKey: ["ticket", id, "rating", updated_at, locale], // an answer is an update of the ticket
     queryFn: async ({ signal }) => {
-      const query = { ticket_id: id, sort: "-id", "page[size]": 1 };
+      const query = { ticket_id: id, sort: "-id", "page[size]": 1, locale };
       const answer = await api.get("/api/v2/satisfaction_ratings", { query, signal });
       return answer.satisfaction_ratings[0] ?? null;
     },
@@ -22,7 +26,8 @@ const ratingQuery = ({ id, satisfaction_rating: known, updated_at }: Ticket) =>
 
 export function Rating({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const { data: rating } = useQuery(ratingQuery(ticket));
+  const language = useLanguage();
+  const { data: rating } = useQuery(ratingQuery(ticket, language));
   if (!rating) {
     return null;
   }

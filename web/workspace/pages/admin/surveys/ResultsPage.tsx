@@ -15,8 +15,10 @@ import { type Choice, isBackwards, periodOf, type Span, SPANS } from "./period";
 import { RatingSign } from "./Reasons";
 import {
   answersQuery,
+  byScale,
   exportCsv,
   isGood,
+  type OnScale,
   type Period,
   pointsOf,
   type Rating,
@@ -135,9 +137,8 @@ function Export({ id, period }: { id: number; period: Period }) {
 function Figures({ results, survey }: { results: Results; survey: Survey }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const points = pointsOf(survey.scale);
-  const sum = results.ratings.reduce((all, one) => all + (one.rating ?? 0) * one.answered, 0);
-  const mean = results.answered > 0 ? (sum / results.answered).toFixed(1) : "–";
+  const [now, ...before] = byScale(results.ratings, survey.scale);
+  const words = (one: OnScale | undefined) => one?.mean?.toFixed(1) ?? "–";
   return (
     <dl className="figures">
       <Figure
@@ -152,8 +153,16 @@ function Figures({ results, survey }: { results: Results; survey: Survey }) {
       />
       <Figure
         label={t("surveys.mean")}
-        value={mean}
-        more={t("surveys.meanOf", { points })}
+        value={words(now)}
+        more={t("surveys.meanOf", { points: pointsOf(survey.scale) })}
+        others={before.map((one) =>
+          t("surveys.meanBefore", {
+            scale: t(`surveys.scales.${one.scale}`),
+            mean: words(one),
+            points: pointsOf(one.scale),
+            count: one.answered,
+          }),
+        )}
       />
       <Figure
         label={t("surveys.comments")}
@@ -164,12 +173,25 @@ function Figures({ results, survey }: { results: Results; survey: Survey }) {
   );
 }
 
-function Figure({ label, value, more }: { label: string; value: string; more: string }) {
+interface FigureProps {
+  label: string;
+  value: string;
+  more: string;
+  /** What cannot be put together with the value. */
+  others?: string[];
+}
+
+function Figure({ label, value, more, others = [] }: FigureProps) {
   return (
     <div>
       <dt>{label}</dt>
       <dd className="figure">{value}</dd>
       <dd className="hint">{more}</dd>
+      {others.map((other) => (
+        <dd key={other} className="hint">
+          {other}
+        </dd>
+      ))}
     </div>
   );
 }
@@ -177,31 +199,38 @@ function Figure({ label, value, more }: { label: string; value: string; more: st
 function Charts({ results, survey }: { results: Results; survey: Survey }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const counts = new Map(results.ratings.map((one) => [one.rating, one.answered]));
-  // An older version may have had more points.
-  const known = ratingsOf(survey.scale);
-  const others = [...counts.keys()].filter((one) => one !== undefined && !known.includes(one));
-  const ratings = [...known, ...(others as number[])].reverse();
   const reasons = results.reasons.filter((one) => one.reason_code !== null);
   const reasonName = (code: number) =>
     survey.reasons.find((one) => one.code === code)?.text[language] ??
     t("surveys.formerReason", { code });
   return (
     <div className="results-grid">
-      <Distribution
-        title={t("surveys.distribution")}
-        rows={ratings.map((rating) => ({
-          id: String(rating),
-          label: (
-            <>
-              <RatingSign scale={survey.scale} rating={rating} />
-              <span className="vh">{t("surveys.ratingOf", { rating, points: known.length })}</span>
-            </>
-          ),
-          count: counts.get(rating) ?? 0,
-          good: isGood(survey.scale, rating),
-        }))}
-      />
+      {byScale(results.ratings, survey.scale).map(({ scale, counts }) => (
+        <Distribution
+          key={scale}
+          id={`results-${scale}`}
+          title={
+            scale === survey.scale
+              ? t("surveys.distribution")
+              : t("surveys.distributionBefore", { scale: t(`surveys.scales.${scale}`) })
+          }
+          rows={ratingsOf(scale)
+            .reverse()
+            .map((rating) => ({
+              id: String(rating),
+              label: (
+                <>
+                  <RatingSign scale={scale} rating={rating} />
+                  <span className="vh">
+                    {t("surveys.ratingOf", { rating, points: pointsOf(scale) })}
+                  </span>
+                </>
+              ),
+              count: counts.get(rating) ?? 0,
+              good: isGood(scale, rating),
+            }))}
+        />
+      ))}
       <ByDay days={results.days} />
       <Breakdown
         id="results-agents"
@@ -245,7 +274,8 @@ function Answers(props: { survey: Survey; period: Period; results: Results }) {
   const { survey, period, results } = props;
   const { t } = useTranslation();
   const [score, setScore] = useState<Score>("received");
-  const answers = useInfiniteQuery(answersQuery(survey.id, period, score));
+  const language = useLanguage();
+  const answers = useInfiniteQuery(answersQuery(survey.id, period, score, language));
   const rows = answers.data?.pages.flatMap((page) => page.satisfaction_ratings) ?? [];
   const names = new Map(results.agents.map((one) => [one.agent_id, one.name]));
   return (

@@ -34,13 +34,13 @@ export interface Share {
 }
 
 /** How often each rating was chosen. */
-export function Distribution({ rows, title }: { rows: Share[]; title: string }) {
+export function Distribution({ id, rows, title }: { id: string; rows: Share[]; title: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const whole = rows.reduce((sum, row) => sum + row.count, 0);
   const most = Math.max(1, ...rows.map((row) => row.count));
   return (
-    <Card id="results-ratings" title={title}>
+    <Card id={id} title={title}>
       <Key />
       <table className="bars">
         <thead className="vh">

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, type QueryClient, queryOptions } from "@tanstack/
 import type { TFunction } from "i18next";
 import { api, ApiError, type Schemas } from "../../../app/api";
 import { faces } from "../../../../widget/scale";
+import type { Language } from "../../../app/language";
 import { whole } from "../lists";
 import type { View } from "../SubHead";
 
@@ -33,6 +34,30 @@ export function faceOf(scale: Scale, rating: number): string | undefined {
 /** The same line as the desk draws: below the two best of five, below the best of two and three. */
 export function isGood(scale: Scale, rating: number): boolean {
   return rating > (pointsOf(scale) === 5 ? 3 : pointsOf(scale) - 1);
+}
+
+type Chosen = Results["ratings"][number];
+
+/** What was answered on one scale. */
+export interface OnScale {
+  scale: Scale;
+  answered: number;
+  /** Null without answers. */
+  mean: number | null;
+  counts: ReadonlyMap<number, number>;
+}
+
+/** Ratings of two scales have no average together: the scale of now, then those of before. */
+export function byScale(ratings: readonly Chosen[], now: Scale): OnScale[] {
+  const scales = [now, ...SCALES.filter((one) => one !== now)];
+  return scales.flatMap((scale) => {
+    const rows = ratings.filter((one) => one.scale === scale);
+    const answered = rows.reduce((all, one) => all + one.answered, 0);
+    const sum = rows.reduce((all, one) => all + (one.rating ?? 0) * one.answered, 0);
+    const counts = new Map(rows.map((one) => [one.rating ?? 0, one.answered]));
+    const mean = answered > 0 ? sum / answered : null;
+    return scale === now || answered > 0 ? [{ scale, answered, mean, counts }] : [];
+  });
 }
 
 /** What there is to see of one. */
@@ -84,15 +109,16 @@ export const resultsQuery = (id: number, period: Period) =>
   });
 
 /** The newest first. */
-export const answersQuery = (id: number, period: Period, score: Score) =>
+export const answersQuery = (id: number, period: Period, score: Score, locale: Language) =>
   infiniteQueryOptions({
-    queryKey: ["admin", "surveys", id, "answers", period, score],
+    queryKey: ["admin", "surveys", id, "answers", period, score, locale],
     queryFn: ({ pageParam, signal }) =>
       api.get("/api/v2/satisfaction_ratings", {
         query: {
           ...period,
           survey_id: id,
           score,
+          locale,
           sort: "-id",
           "page[size]": ANSWER_ROWS,
           "page[after]": pageParam,
