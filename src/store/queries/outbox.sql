@@ -113,16 +113,26 @@ WHERE state IN (1, 2, 4)
 GROUP BY state;
 
 -- list_invocations: one page of what was or is to be delivered to a webhook; upwards or downwards,
--- each by the index
+-- of any state, one state or dead letters (4), each by an index
 WITH page AS (
     SELECT id FROM (SELECT id FROM outbox
                     WHERE $2 = 1 AND webhook_id = $1 AND ($3 = 0 OR id > $4)
-                          AND ($5 = 0 OR state = $5)
+                          AND $5 <> 4 AND ($5 = 0 OR state = $5)
                     ORDER BY id LIMIT $6 OFFSET $7)
     UNION ALL
     SELECT id FROM (SELECT id FROM outbox
                     WHERE $2 = -1 AND webhook_id = $1 AND ($3 = 0 OR id < $4)
-                          AND ($5 = 0 OR state = $5)
+                          AND $5 <> 4 AND ($5 = 0 OR state = $5)
+                    ORDER BY id DESC LIMIT $6 OFFSET $7)
+    UNION ALL
+    SELECT id FROM (SELECT id FROM outbox
+                    WHERE $2 = 1 AND webhook_id = $1 AND ($3 = 0 OR id > $4)
+                          AND $5 = 4 AND state = 4
+                    ORDER BY id LIMIT $6 OFFSET $7)
+    UNION ALL
+    SELECT id FROM (SELECT id FROM outbox
+                    WHERE $2 = -1 AND webhook_id = $1 AND ($3 = 0 OR id < $4)
+                          AND $5 = 4 AND state = 4
                     ORDER BY id DESC LIMIT $6 OFFSET $7)
 )
 SELECT o.id, o.event_id, o.rule_id, o.action, o.kind, o.state, o.ticket_id, o.comment_id,
@@ -132,9 +142,10 @@ FROM page p CROSS JOIN outbox o ON o.id = p.id
 ORDER BY $2 * o.id;
 
 -- list_invocations_count: how many that are
-SELECT count(*)
-FROM outbox
-WHERE webhook_id = $1 AND ($2 = 0 OR state = $2);
+SELECT CASE $2
+    WHEN 4 THEN (SELECT count(*) FROM outbox WHERE webhook_id = $1 AND state = 4)
+    ELSE (SELECT count(*) FROM outbox WHERE webhook_id = $1 AND ($2 = 0 OR state = $2))
+END;
 
 -- outbox_purge: what was delivered, or given up, long enough ago
 DELETE FROM outbox

@@ -77,17 +77,27 @@ FROM rule_action
 WHERE rule_id = $1 AND version = $2
 ORDER BY position;
 
--- rule_set_count: how many rules were in force at a set
-SELECT COUNT(*) FROM rule_span WHERE since_set <= $1 AND (until_set IS NULL OR until_set > $1);
+-- rule_set_count: how many rules were in force at a set: those that are still, and those that ended
+-- later
+SELECT (SELECT COUNT(*) FROM rule_span WHERE until_set IS NULL AND since_set <= $1)
+    + (SELECT COUNT(*) FROM rule_span WHERE until_set > $1 AND since_set <= $1);
 
 -- rule_set_rules: which they were, in their order
+WITH span AS (
+    SELECT rule_id, version, category_position, position
+    FROM rule_span
+    WHERE until_set IS NULL AND since_set <= $1
+    UNION ALL
+    SELECT rule_id, version, category_position, position
+    FROM rule_span
+    WHERE until_set > $1 AND since_set <= $1
+)
 SELECT r.id, r.kind, r.category_id, v.title, r.description, r.active, s.position, v.version, v.run,
     v.once_per_ticket, r.created_ms, r.updated_ms, u.last_fired_ms, u.fired_count
-FROM rule_span s
+FROM span s
 JOIN rule r ON r.id = s.rule_id
 JOIN rule_use u ON u.rule_id = s.rule_id
 JOIN rule_version v ON v.rule_id = s.rule_id AND v.version = s.version
-WHERE s.since_set <= $1 AND (s.until_set IS NULL OR s.until_set > $1)
 ORDER BY r.kind, s.category_position, s.position, r.id;
 
 -- rule_count: of a kind: all of them, or only the active
