@@ -27,6 +27,12 @@ typedef struct AutomationReach {
 // those of the update, else the creation, before which nothing else can have happened.
 AutomationReach automation_reach(const CompiledRule *rule, int64_t run_ms);
 
+// Of special values (RULE_MAY_BE_…), those that stand for somebody when the clock runs a rule.
+static inline uint32_t automation_specials(uint32_t specials)
+{
+    return specials & ~(uint32_t)RULE_MAY_BE_CURRENT_USER;
+}
+
 // Whether something keeps it from matching the same ticket hour by hour: a condition on time with
 // "is", which holds for one hour only; or an action after which a condition of `all`, or every one
 // of `any`, does not hold any more; or one that closes the ticket.

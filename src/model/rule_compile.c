@@ -153,6 +153,13 @@ static bool id_from(Str value, int64_t *out)
     return true;
 }
 
+// It would stand for whoever makes the update, and the clock is nobody.
+static bool is_user_of_clock(const Compiling *c, uint32_t specials, Str value)
+{
+    return c->place == RULE_IN_AUTOMATION &&
+           special_from(specials & ~automation_specials(specials), value) < RULE_SPECIAL_COUNT;
+}
+
 // What a value says, in the type that a field or an action has.
 typedef struct ValueAsk {
     RuleType type;
@@ -285,6 +292,9 @@ static Err condition_compile(Compiling *c, ConditionAt at, const RuleCondition *
     if (is_person) {
         out->is_person = true;
         return ERR_NONE;
+    }
+    if (is_user_of_clock(c, info->specials, in->value)) {
+        return refused_in(c, at.list, at.index, S("value"), RULE_REFUSED_NO_USER);
     }
     ValueAsk ask = { info->type, info->choices, info->specials };
     ValueRead read = { 0 };
@@ -430,6 +440,9 @@ static Err values_compile(Compiling *c, size_t index, const RuleAction *in, Comp
         ValueRead read = { 0 };
         Str member =
             info->value_count == 1 ? S("value") : str_format(c->how->arena, "value[%zu]", k);
+        if (is_user_of_clock(c, ask.specials, in->values[k])) {
+            return refused_in(c, S("actions"), index, member, RULE_REFUSED_NO_USER);
+        }
         bool is_text = info->types[k] == RULE_TYPE_TEXT || info->types[k] == RULE_TYPE_LONG;
         bool may_be_blank = out->what == RULE_DO_NOTIFY_WEBHOOK || out->what == RULE_DO_SET_TAGS;
         if (is_text && !may_be_blank && str_trim(in->values[k]).len == 0) {

@@ -104,6 +104,9 @@ MUST_USE Err rule_actions_compile(const RuleCompile *how, uint32_t place, RuleAc
       "このフィールドではこの演算子を使えません")                                                  \
     X(RULE_REFUSED_VALUE, "bad_value", "the field cannot have this value",                         \
       "このフィールドにはこの値を指定できません")                                                  \
+    X(RULE_REFUSED_NO_USER, "no_current_user",                                                     \
+      "an automation runs by the clock, so that there is no current user",                         \
+      "自動化は時刻によって実行されるため、「現在のユーザー」は使えません")                        \
     X(RULE_REFUSED_COUNT, "value_count", "the action has too few or too many values",              \
       "操作の値の数が正しくありません")                                                            \
     X(RULE_REFUSED_NO_CONDITION, "no_condition", "a rule needs at least one condition",            \

@@ -64,6 +64,24 @@ describe("definitions", () => {
     expect(find("SOLVED")).toMatchObject({ title: "Hours since solved", type: "hours" });
     expect(find("update_type")).toBeUndefined();
   });
+
+  test("offer no current user: the clock is nobody", async () => {
+    const read = async (kind: string): Promise<Json> =>
+      expectStatus(await admin.get(`/${kind}/definitions?locale=en`), 200).definitions;
+    const offers = (definitions: Json): number =>
+      [...definitions.conditions_all, ...definitions.conditions_any, ...definitions.actions].filter(
+        (row: Json) => row.values.some((one: Json) => one.value === "current_user"),
+      ).length;
+    expect(offers(await read("automations"))).toBe(0);
+    expect(offers(await read("triggers"))).toBeGreaterThan(0);
+    const user = { field: "assignee_id", operator: "is", value: "current_user" };
+    const condition = { ...CLOSE, all: [...CLOSE.all, user] };
+    const refused = await admin.post("/automations", { automation: condition });
+    expectRefusal(refused, 422, "no_current_user");
+    const follower = { field: "follower", value: "current_user" };
+    const action = { ...CLOSE, actions: [...CLOSE.actions, follower] };
+    expectRefusal(await admin.post("/automations", { automation: action }), 422, "no_current_user");
+  });
 });
 
 describe("an automation", () => {

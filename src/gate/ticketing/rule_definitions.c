@@ -1,5 +1,7 @@
 #include "gate/ticketing/rule_definitions.h"
 
+#include "model/automation.h"
+
 typedef struct Menu {
     Arena *arena;
     JsonWriter *json;
@@ -48,6 +50,12 @@ static void team_statuses_print(const Menu *menu)
                     str_format(menu->arena, "%" PRId64 ":%.*s", team->id, STR_ARG(choice->value)),
                     str_format(menu->arena, "%.*s: %.*s", STR_ARG(team->name), STR_ARG(label)));
     }
+}
+
+// Those that stand for somebody in a place (RULE_IN_…).
+static uint32_t specials_of(uint32_t specials, uint32_t place)
+{
+    return place == RULE_IN_AUTOMATION ? automation_specials(specials) : specials;
 }
 
 static void values_print(const Menu *menu, RuleType type, RuleChoices of, uint32_t specials)
@@ -121,7 +129,8 @@ static void conditions_print(const Menu *menu, Str name, RuleKind kind)
         print_bool(menu->json, S("nullable"), (info->specials & RULE_MAY_BE_NONE) != 0);
         print_bool(menu->json, S("repeatable"), true);
         operators_print(menu, operators);
-        values_print(menu, info->type, info->choices, info->specials);
+        values_print(menu, info->type, info->choices,
+                     specials_of(info->specials, UINT32_C(1) << kind));
         json_object_end(menu->json);
     }
     json_array_end(menu->json);
@@ -150,7 +159,7 @@ static void actions_print(const Menu *menu, uint32_t place)
             json_text(json, rule_type_name(info->types[i]));
         }
         json_array_end(json);
-        values_print(menu, info->types[0], info->choices, info->specials);
+        values_print(menu, info->types[0], info->choices, specials_of(info->specials, place));
         json_object_end(json);
     }
     json_array_end(json);

@@ -189,6 +189,28 @@ static void so_many_hours_that_nobody_counts_them_are_refused(void **state)
     assert_true(str_equal(why.field, S("conditions.all[0].value")));
 }
 
+static void nobody_is_the_current_user_when_the_clock_runs_it(void **state)
+{
+    static const Case of[] = {
+        { { C("OPEN", "is", "1"), C("assignee_id", "is_not", "current_user") },
+          NO_ANY,
+          A("priority", "high") },
+        { { C("OPEN", "is", "1") },
+          { C("requester_id", "is", "current_user") },
+          A("type", "task") },
+        { { C("OPEN", "is", "1") }, NO_ANY, A("assignee_id", "current_user") },
+    };
+    static const char *const fields[] = { "conditions.all[1].value", "conditions.any[0].value",
+                                          "actions[0].value" };
+    for (size_t i = 0; i < countof(of); i++) {
+        Refusal why = { 0 };
+        CompiledRule rule = { 0 };
+        assert_int_equal(compile(*state, &of[i], &why, &rule), ERR_INVALID);
+        assert_true(str_equal(why.field, str_of(fields[i])));
+        assert_true(str_equal(why.code, S("no_current_user")));
+    }
+}
+
 // ---- which tickets ----------------------------------------------------------------------------
 
 static void the_hours_of_a_status_are_looked_up_by_since_when_it_is(void **state)
@@ -240,6 +262,7 @@ int main(void)
         T(who_would_match_for_ever_is_refused_and_who_stops_is_not),
         T(the_time_has_to_stand_among_those_that_must_all_hold),
         T(so_many_hours_that_nobody_counts_them_are_refused),
+        T(nobody_is_the_current_user_when_the_clock_runs_it),
         T(the_hours_of_a_status_are_looked_up_by_since_when_it_is),
         T(a_status_that_cannot_match_is_not_looked_at),
         T(what_somebody_did_so_long_ago_was_done_to_what_is_older),
