@@ -1,7 +1,10 @@
 #include "store/automation_store.h"
 
+#include "model/event.h"
+
 static_assert(TICKET_CLOSED == 6, "automation.sql names it");
 static_assert(ACTOR_AUTOMATION == 8, "automation.sql names it");
+static_assert(EVENT_RULE_FIRED == 23, "automation.sql names it");
 
 // ---- tickets ----------------------------------------------------------------------------------
 
@@ -50,6 +53,18 @@ static void count_read(const Row *row, void *into)
 Err automation_updates(Tx *tx, TicketId ticket, int64_t *count)
 {
     return tx_one(tx, SQL_AUTOMATION_UPDATES, VALUES(db_i64(ticket.v)), count_read, count);
+}
+
+Err automation_has_fired(Tx *tx, TicketId ticket, RuleId rule, int64_t since_ms, bool *out)
+{
+    int64_t has = 0;
+    Err err = tx_one(tx, SQL_AUTOMATION_HAS_FIRED,
+                     VALUES(db_i64(ticket.v), db_i64(rule.v), db_i64(since_ms)), count_read, &has);
+    if (err) {
+        return err;
+    }
+    *out = has != 0;
+    return ERR_NONE;
 }
 
 // ---- how far each has come --------------------------------------------------------------------

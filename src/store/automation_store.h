@@ -27,6 +27,9 @@ MUST_USE Err automation_find(Tx *tx, const AutomationReach *reach, const Automat
                              AutomationPlace *out, size_t max, size_t *count);
 // How many updates of a ticket are by automations.
 MUST_USE Err automation_updates(Tx *tx, TicketId ticket, int64_t *count);
+// Whether a rule has fired on a ticket at `since_ms` or later.
+MUST_USE Err automation_has_fired(Tx *tx, TicketId ticket, RuleId rule, int64_t since_ms,
+                                  bool *out);
 
 // Given rule, version and hour: how far that is. At its beginning when there is nothing of it.
 MUST_USE Err automation_run_load(Tx *tx, AutomationRun *run);

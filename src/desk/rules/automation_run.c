@@ -95,15 +95,29 @@ static Err matches(const Walk *walk, const Record *record, bool *out)
     return ERR_NONE;
 }
 
+// Not in this run, where its own update may have brought the ticket to another place of the walk,
+// nor too often.
+static Err may_fire(const Walk *walk, TicketId ticket, bool *out)
+{
+    Tx *tx = walk->running->work->tx;
+    bool has_fired = false;
+    int64_t updates = 0;
+    Err err = automation_has_fired(tx, ticket, walk->rule->id, walk->running->run_ms, &has_fired);
+    if (!err) {
+        err = automation_updates(tx, ticket, &updates);
+    }
+    *out = !has_fired && updates < AUTOMATION_UPDATES_MAX;
+    return err;
+}
+
 static Err automation_try(Walk *walk, const Record *record)
 {
-    bool does_match = false;
-    int64_t updates = 0;
-    Err err = matches(walk, record, &does_match);
-    if (!err && does_match) {
-        err = automation_updates(walk->running->work->tx, record->ticket.id, &updates);
+    bool may = false;
+    Err err = matches(walk, record, &may);
+    if (!err && may) {
+        err = may_fire(walk, record->ticket.id, &may);
     }
-    if (err || !does_match || updates >= AUTOMATION_UPDATES_MAX) {
+    if (err || !may) {
         return err;
     }
     walk->run.updated++;

@@ -16,6 +16,9 @@
 // far each automation has come is written with what it did, in the same commit, so that a kill at
 // any point neither drops nor doubles. TIMER_AUTOMATIONS stays due at the hour until that is done.
 //
+// An automation fires on a ticket at most once in a run, whatever its own update makes of the
+// ticket, and also when it is changed while it runs and begins again.
+//
 // Each fire is an update of its own: by ACTOR_AUTOMATION, EVENT_RULE_FIRED first in its audit. An
 // automation can update at most AUTOMATION_TICKETS_MAX tickets in a run, the rest are left to the
 // next; a ticket takes at most AUTOMATION_UPDATES_MAX such updates in its life; closed ones none.

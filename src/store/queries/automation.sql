@@ -27,6 +27,12 @@ SELECT COUNT(*)
 FROM audit
 WHERE ticket_id = $1 AND actor_kind = 8;
 
+-- automation_has_fired: whether rule $2 has fired on a ticket since time $3; 23 is RULE_FIRED
+SELECT EXISTS (
+    SELECT 1 FROM event
+    WHERE ticket_id = $1 AND ticket_seq > 0 AND kind = 23 AND ref_id = $2 AND at_ms >= $3
+);
+
 -- automation_run_load: how far version $2 of one has come in an hour
 SELECT done, status, after_ms, after_id, updated
 FROM automation_run

@@ -91,6 +91,8 @@ static void rule_guess(Guess *guess, size_t place)
         rule->action.values[0] = roll(dice, 2) ? S("closed") : S("solved");
         bool closes = str_equal(rule->action.values[0], S("closed"));
         rule->all[1] = (RuleCondition){ S("status"), S("is_not"), closes ? S("new") : S("solved") };
+        bool is_stopped = closes || str_equal(rule->all[0].operator, S("is"));
+        rule->count = is_stopped && roll(dice, 2) ? 1 : rule->count; // by that alone
     }
 }
 

@@ -167,6 +167,61 @@ static void they_run_in_list_order_each_seeing_what_the_one_before_did(void **st
     assert_true(str_equal(fixture_ticket(f, ticket).ticket.tags, S("both")));
 }
 
+// ---- once an hour ------------------------------------------------------------------------------
+
+static void what_it_makes_of_the_status_does_not_make_it_fire_twice(void **state)
+{
+    DeskFixture *f = *state;
+    TicketId ticket = letters(f, 1);
+    RuleCondition all[] = { C("created_at", "is", "2") };
+    RuleId saved = automation(f, all, 1, (RuleAction)A("status", "pending"));
+    hours_pass(f, 5);
+    assert_int_equal(status_now(f, ticket), TICKET_PENDING);
+    assert_int_equal(fired_of(f, saved), 1);
+}
+
+static void what_it_does_at_the_very_hour_does_not_make_it_fire_twice(void **state)
+{
+    DeskFixture *f = *state;
+    enum { TICKETS = AUTOMATION_FIRES_PER_COMMAND + 7 };
+    f->world.now_ms += HOUR / 2;
+    (void)letters(f, TICKETS);
+    RuleCondition all[] = { C("updated_at", "is", "0") };
+    RuleId saved = automation(f, all, 1, (RuleAction)A("comment_value", "Seen"));
+    f->world.now_ms = f->next_due_ms;
+    run_due(f);
+    assert_int_equal(fired_of(f, saved), TICKETS);
+}
+
+typedef struct Rename {
+    RuleUpdate in;
+    RuleSaved out;
+} Rename;
+
+static Err rename_apply(Work *work, void *in)
+{
+    Rename *rename = in;
+    return rule_update_apply(work, &rename->in, &rename->out);
+}
+
+static void one_that_is_changed_during_its_run_fires_on_nobody_twice(void **state)
+{
+    DeskFixture *f = *state;
+    enum { TICKETS = AUTOMATION_FIRES_PER_COMMAND + 7 };
+    (void)letters(f, TICKETS);
+    RuleCondition all[] = { C("NEW", "is", "1") };
+    RuleId saved = automation(f, all, 1, (RuleAction)A("current_tags", "old"));
+    f->world.now_ms += 2 * HOUR;
+    while (fired_of(f, saved) == 0) {
+        assert_true(run_once(f));
+    }
+    assert_true(fired_of(f, saved) < TICKETS);
+    Rename rename = { .in = { .rule = saved, .title_given = true, .title = S("Another name") } };
+    assert_int_equal(desk_run(f, actor_agent(f, f->admin), rename_apply, &rename), ERR_NONE);
+    run_due(f);
+    assert_int_equal(fired_of(f, saved), TICKETS);
+}
+
 // ---- limits -----------------------------------------------------------------------------------
 
 static void
@@ -363,6 +418,9 @@ int main(void)
         T(the_end_of_a_session_by_an_automation_says_so),
         T(is_holds_in_the_run_in_which_so_many_whole_hours_have_passed),
         T(an_hour_that_was_missed_is_made_up_for),
+        T(what_it_makes_of_the_status_does_not_make_it_fire_twice),
+        T(what_it_does_at_the_very_hour_does_not_make_it_fire_twice),
+        T(one_that_is_changed_during_its_run_fires_on_nobody_twice),
         T(after_a_long_standstill_only_the_newest_hours_are_made_up_for),
         T(hours_since_somebody_did_something_are_found_too),
         T(they_run_in_list_order_each_seeing_what_the_one_before_did),
