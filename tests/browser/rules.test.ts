@@ -191,6 +191,26 @@ describe("the recipe for a survey after an ended session (SCN 9)", () => {
   });
 });
 
+test("actions are moved by keyboard, and the focus moves along", async () => {
+  const page = await adminAt("/workspace/admin/triggers/new");
+  const add = page.getByRole("button", { name: "Add action" });
+  const isAt = (name: string) =>
+    until(`the focus on ${name}`, () =>
+      page
+        .getByRole("button", { name })
+        .evaluate((button) => button === document.activeElement));
+  for (const number of [1, 2, 3]) {
+    await add.focus();
+    await page.keyboard.press("Enter");
+    await isAt(`Action ${number}: Action`);
+  }
+  await page.getByRole("button", { name: "Move up: Action 3" }).focus();
+  await page.keyboard.press("Enter");
+  await isAt("Move up: Action 2");
+  await page.keyboard.press("Enter");
+  await isAt("Move down: Action 1"); // it cannot go up any more
+});
+
 test("conditions come and go by keyboard, and the focus stays with them", async () => {
   const page = await adminAt("/workspace/admin/triggers/new");
   const card = page.getByRole("region", { name: "Meet all of these" });
