@@ -72,15 +72,17 @@ export function Shell() {
 function LinkLine() {
   const { t } = useTranslation();
   const state = useLinkState();
+  const online = state === "online";
   const [late, setLate] = useState(false);
+  // Each attempt to connect changes the state: what counts is since when there is no connection.
   useEffect(() => {
-    if (state === "online") {
+    if (online) {
       setLate(false);
       return undefined;
     }
     const timer = setTimeout(() => setLate(true), PATIENCE_MS);
     return () => clearTimeout(timer);
-  }, [state]);
+  }, [online]);
   const text = state === "refused" ? t("shell.refused") : late ? t("shell.reconnecting") : "";
   return (
     <p role="status" className={text ? "link-line" : "link-line vh"}>
