@@ -246,6 +246,7 @@ describe("tokens", () => {
     await page.getByRole("button", { name: /^Revoke “Nightly report”/ }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
     await page.getByText("“Nightly report” was revoked.").waitFor();
+    await page.locator("main:focus").waitFor(); // the button that asked is gone
     expectRefusal(await program.get("/tickets"), 401);
   });
 });

@@ -46,7 +46,8 @@ export function useRowFocus<E extends HTMLElement>(count: number): RefObject<E |
       const { row, at: had } = last.current;
       if (!had.isConnected) {
         const near = rows[Math.min(row, count - 1)] ?? at;
-        [...near.querySelectorAll<HTMLElement>(FREE)].at(-1)?.focus();
+        const free = [...near.querySelectorAll<HTMLElement>(FREE)].at(-1);
+        (free ?? document.getElementById("main"))?.focus();
       } else if (had.matches(":disabled")) {
         had.parentElement?.querySelector<HTMLElement>(FREE)?.focus(); // at the end of its way
       } else {

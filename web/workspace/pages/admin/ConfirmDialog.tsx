@@ -1,6 +1,6 @@
 // ConfirmDialog — asks before something is done that cannot be taken back. What the server refuses
 // is told in it.
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../parts/Button";
 import { Dialog } from "../../parts/Dialog";
@@ -18,11 +18,23 @@ interface Props {
   onClose: () => void;
 }
 
+const RESTORED_MS = 100;
+
+/** What asked may be gone with what it asked about: then the page gets the focus. */
+function leaveFocus(): void {
+  setTimeout(() => {
+    if (document.activeElement === document.body) {
+      document.getElementById("main")?.focus();
+    }
+  }, RESTORED_MS);
+}
+
 export function ConfirmDialog({ title, children, word, onConfirm, onDone, onClose }: Props) {
   const { t } = useTranslation();
   const problem = useProblem();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  useEffect(() => leaveFocus, []);
   const confirm = async () => {
     setBusy(true);
     try {

@@ -96,8 +96,8 @@ export default function TokensPage() {
           onConfirm={() => api.delete("/api/v2/api_tokens/{id}", { path: { id: revoked.id } })}
           onDone={() => {
             setDone(t("admin.tokens.revoked", { name: revoked.name }));
-            setRevoked(undefined);
-            void again();
+            // Its row goes first, so that the focus is not given back to a button that goes.
+            void again().then(() => setRevoked(undefined));
           }}
           onClose={() => setRevoked(undefined)}
         >

@@ -8,6 +8,7 @@ import { Button, IconButton } from "../../../parts/Button";
 import { ErrorState, useProblem } from "../../../parts/EmptyState";
 import { Field } from "../../../parts/Field";
 import { Icon } from "../../../parts/Icon";
+import { useRowFocus } from "../../../parts/rowFocus";
 import { Card } from "../parts";
 import { type Holiday, holidaysQuery } from "./schedules";
 
@@ -23,6 +24,7 @@ export function Holidays({ schedule }: { schedule: number }) {
   const [end, setEnd] = useState("");
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<unknown>();
+  const around = useRowFocus<HTMLDivElement>(holidays.data?.length ?? 0);
   const language = useLanguage();
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
 
@@ -62,28 +64,30 @@ export function Holidays({ schedule }: { schedule: number }) {
         <ErrorState error={holidays.error} onRetry={() => void holidays.refetch()} />
       )}
       {holidays.data?.length === 0 && <p className="hint">{t("schedules.noHolidays")}</p>}
-      {holidays.data && holidays.data.length > 0 && (
-        <ul className="holidays">
-          {holidays.data.map((holiday) => (
-            <li key={holiday.id}>
-              <span className="holiday-name">{holiday.name}</span>
-              <span className="holiday-when">{when(holiday)}</span>
-              <IconButton
-                icon="x"
-                label={t("schedules.removeHoliday", { name: holiday.name })}
-                isDisabled={busy}
-                onPress={() =>
-                  void change(() =>
-                    api.delete(`${PATH}/{holiday}`, {
-                      path: { id: schedule, holiday: holiday.id },
-                    }),
-                  )
-                }
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+      <div ref={around}>
+        {holidays.data && holidays.data.length > 0 && (
+          <ul className="holidays">
+            {holidays.data.map((holiday) => (
+              <li key={holiday.id} data-row>
+                <span className="holiday-name">{holiday.name}</span>
+                <span className="holiday-when">{when(holiday)}</span>
+                <IconButton
+                  icon="x"
+                  label={t("schedules.removeHoliday", { name: holiday.name })}
+                  isDisabled={busy}
+                  onPress={() =>
+                    void change(() =>
+                      api.delete(`${PATH}/{holiday}`, {
+                        path: { id: schedule, holiday: holiday.id },
+                      }),
+                    )
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <form className="holiday-form" onSubmit={(event) => void add(event)}>
         <Field label={t("schedules.holidayName")} value={name} onChange={setName} />
         <Field label={t("schedules.firstDay")} type="date" value={start} onChange={setStart} />
