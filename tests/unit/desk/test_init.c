@@ -165,8 +165,9 @@ static void default_macros_say_goodbye_in_both_languages(void **state)
     size_t ends = 0;
     for (size_t i = 0; i < page.count; i++) {
         MacroResult result = { 0 };
-        assert_int_equal(
-            macro_apply(&page.macros[i], NULL, e->made.admin, &e->arena, NULL, &result), ERR_NONE);
+        assert_int_equal(macro_apply(&page.macros[i], NULL, (MacroUser){ .person = e->made.admin },
+                                     &e->arena, NULL, &result),
+                         ERR_NONE);
         assert_true(result.comment_given);
         ends += result.end_session;
     }
