@@ -157,11 +157,26 @@ describe("a survey", () => {
     const rating = page.getByRole("region", { name: "Survey" });
     await rating.getByText("Two weeks of waiting.").waitFor();
     await rating.getByText("The kettle still leaks").waitFor();
+  });
 
-    // The reason stands in the reader's language, whatever the account's is.
+  test("shows its reasons in the reader's language, whatever the account's is", async () => {
+    const { card, ticket } = await asked();
+    await card.locator(".rate label").first().click();
+    await card.locator(".chips label").first().click();
+    await card.getByRole("button", { name: "Send" }).click();
+    await card.getByText("Thank you for your answer").waitFor();
+    const { page } = await adminAt("surveys");
+    await page.goto(`${desk.server.url}/workspace/tickets/${ticket}`);
+    const rating = page.getByRole("region", { name: /^(Survey|アンケート)/ });
+    const reasonIn = async (locale: string): Promise<string> => {
+      const path = `/satisfaction_ratings?ticket_id=${ticket}&locale=${locale}`;
+      return expectStatus(await desk.admin.get(path), 200).satisfaction_ratings[0].reason;
+    };
+    expect(await reasonIn("ja")).not.toBe(await reasonIn("en"));
+    await rating.getByText(await reasonIn("en"), { exact: true }).waitFor();
     await page.locator("button.me").click();
     await page.getByRole("menuitem", { name: "日本語" }).click();
-    await page.getByRole("region", { name: "アンケート" }).getByText("まだ漏れる").waitFor();
+    await rating.getByText(await reasonIn("ja"), { exact: true }).waitFor();
   });
 
   test("of two scales has two averages, and says so", async () => {
