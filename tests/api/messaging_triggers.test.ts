@@ -467,6 +467,7 @@ describe("a page that is opened", () => {
     socket.send({ type: "page", url: SHOP });
     socket.send({ type: "page", url: SHOP }); // read in one go
     await socket.expect("slow_down", (frame) => frame.code === "slow_down");
+    await socket.expect("the first", (frame) => frame.type === "ok" && frame.command === "page");
     expect(await visitor.command({ type: "page", url: "x".repeat(2049) })).toMatchObject({
       code: "too_long",
       field: "url",
