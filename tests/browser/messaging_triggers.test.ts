@@ -189,6 +189,43 @@ describe("a new messaging trigger", () => {
     await agent.getByRole("heading", { level: 1, name: "In the shop" }).waitFor();
   });
 
+  test("speaks on a page that changes without a load; an answer in one tab is all tabs'", async () => {
+    const json = expectStatus(
+      await desk.admin.post("/messaging_triggers", {
+        messaging_trigger: {
+          title: "In the cart",
+          event: "page_opened",
+          all: [{ field: "customer_page_url", operator: "includes_string", value: "cart" }],
+          actions: [{ field: "send_message", value: "Questions before you pay?" }],
+        },
+      }),
+      201,
+    );
+    const shopper = await Shopper.come(browser, desk.server.url);
+    seats.push(shopper.seat);
+    const other = await shopper.tab(desk.server.url);
+    for (const { page, badge } of [shopper, other]) {
+      await page.evaluate(() => history.pushState({}, "", "/shop?cart"));
+      await until("the badge", async () => (await badge.textContent()) === "1");
+    }
+    await shopper.open();
+    await shopper.bubble("Questions before you pay?").waitFor();
+    await shopper.say("Yes, one");
+    await shopper.settled();
+    await other.open();
+    for (const tab of [shopper, other]) {
+      await tab.bubble("Yes, one").waitFor();
+      await until("one of each", async () => {
+        const said = await tab.said();
+        const places = ["Questions before you pay?", "Yes, one"].map((text) => said.indexOf(text));
+        return said.length > 2 && new Set(said).size === said.length && places[0]! < places[1]!;
+      });
+    }
+    const path = `/messaging_triggers/${json.messaging_trigger.id}`;
+    await desk.admin.put(path, { messaging_trigger: { active: false } });
+    expectStatus(await desk.admin.delete(path), 204);
+  });
+
   test("has one list of conditions, all or any, and keeps its versions", async () => {
     const page = await at(DEMO.admin, PAGE);
     await page.getByRole("link", { name: "All agents offline" }).click();
