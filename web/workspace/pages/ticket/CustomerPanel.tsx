@@ -125,7 +125,7 @@ function Whereabouts({ ticket }: { ticket: Ticket }) {
       {at?.ip && (
         <>
           <dt>{t("ticket.customer.ip")}</dt>
-          <dd className="num">{at.ip}</dd>
+          <dd className="page">{at.ip}</dd>
         </>
       )}
     </>
