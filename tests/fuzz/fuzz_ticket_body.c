@@ -41,7 +41,10 @@ static void body_check(const TicketBody *body)
     id_check(body->fields.team.v);
     id_check(body->comment.author.v);
     id_check(body->requester.v);
-    id_check(body->macro.v);
+    CHECK(body->macro_count <= TICKET_MACROS_MAX);
+    for (size_t i = 0; i < body->macro_count; i++) {
+        id_check(body->macros[i].v);
+    }
     CHECK(body->comment.channel < CHANNEL_COUNT);
     CHECK(body->seen_version >= 0);
 }
