@@ -189,7 +189,7 @@ describe("a new messaging trigger", () => {
     await agent.getByRole("heading", { level: 1, name: "In the shop" }).waitFor();
   });
 
-  test("speaks on a page that changes without a load; an answer in one tab is all tabs'", async () => {
+  test("speaks where a page changes without a load; one tab answers for all", async () => {
     const json = expectStatus(
       await desk.admin.post("/messaging_triggers", {
         messaging_trigger: {
