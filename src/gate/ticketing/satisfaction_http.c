@@ -102,17 +102,20 @@ Err ratings_count_respond(Read *read, Request *request)
 // One response, as either API shows it.
 static Err one_respond(Read *read, Request *request, SurveyResponseId id, bool as_rating)
 {
+    Language language = LANGUAGE_EN;
     SurveyResponse response;
     SurveyVersion version;
     Printer printer;
-    Err err = survey_response_read(read, id, &response);
+    Err err = language_asked(request, language, &language); // nonsense is refused before all else
+    if (!err) {
+        err = survey_response_read(read, id, &response);
+    }
     if (!err) {
         err = version_of(read, &response, &version);
     }
     if (!err) {
         err = printer_make(read, request, &printer);
     }
-    Language language = LANGUAGE_EN;
     if (!err) {
         err = language_asked(request, printer.account.language, &language);
     }
