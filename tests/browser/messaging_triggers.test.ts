@@ -190,6 +190,14 @@ describe("a new messaging trigger", () => {
   });
 
   test("speaks where a page changes without a load; one tab answers for all", async () => {
+    const { messaging_triggers: all } = expectStatus(
+      await desk.admin.get("/messaging_triggers?per_page=100&active=true"),
+      200,
+    );
+    for (const one of all.filter((rule: Json) => rule.event === "page_opened")) {
+      const quiet = { messaging_trigger: { active: false } }; // else it counts, too
+      expectStatus(await desk.admin.put(`/messaging_triggers/${one.id}`, quiet), 200);
+    }
     const json = expectStatus(
       await desk.admin.post("/messaging_triggers", {
         messaging_trigger: {
