@@ -71,17 +71,17 @@ struct Bench {
 
 // ---- while it runs ---------------------------------------------------------------------------
 
-// The time of writing stands in the text, for whoever sees the push.
+// With a key, as pages send it. The time of writing stands in the text, for whoever sees the push.
 static void message_send(Bench *bench, Peer *sender)
 {
     sender->n++;
     sender->sent_ns = clock_ns();
     bench->sent++;
     client_send(&sender->client,
-                "{\"type\":\"send\",\"n\":%" PRId64 ",\"thread\":\"%" PRId64
-                "\",\"text\":\"@%0*" PRId64 "%s\"}",
-                sender->n, sender->thread, BENCH_TEXT_MARK - 1, sender->sent_ns,
-                &BENCH_TEXT[BENCH_TEXT_MARK]);
+                "{\"type\":\"send\",\"n\":%" PRId64 ",\"key\":\"%016" PRIx64
+                "\",\"thread\":\"%" PRId64 "\",\"text\":\"@%0*" PRId64 "%s\"}",
+                sender->n, (uint64_t)sender->sent_ns, sender->thread, BENCH_TEXT_MARK - 1,
+                sender->sent_ns, &BENCH_TEXT[BENCH_TEXT_MARK]);
 }
 
 static void on_sender_text(void *context, Str text)
@@ -173,7 +173,9 @@ static void sender_open(Peer *sender, Bench *bench)
     for (int i = 0; i < TEXTS_TO_HANDOFF; i++) {
         sender->n++;
         client_send(&sender->client,
-                    "{\"type\":\"send\",\"n\":%" PRId64 ",\"text\":\"Something else\"}", sender->n);
+                    "{\"type\":\"send\",\"n\":%" PRId64 ",\"key\":\"first %" PRId64
+                    "\",\"text\":\"Something else\"}",
+                    sender->n, sender->n);
         Str ack = client_await(&sender->client, &arena, S("{\"type\":\"ack\""));
         sender->thread = thread_of(&arena, ack);
     }
