@@ -84,8 +84,9 @@ static Err statement_ready(Db *db, int sql)
                           db->schema->sql_text[sql]);
 }
 
-// The writer prepares everything at once, so that a typing error in any statement stops the start
-// (and the first test), not the first visitor who needs it.
+// The writer tries everything at once, so that a typing error in any statement stops the start (and
+// the first test), not the first visitor who needs it. Many are for things that few desks do: each is
+// kept from its first use on.
 static Err db_prepare(Db *db)
 {
     int own_count = db->mode == DB_WRITER ? OWN_COUNT : OWN_READER_COUNT;
@@ -95,6 +96,8 @@ static Err db_prepare(Db *db)
     }
     for (int i = 0; db->mode == DB_WRITER && i < db->schema->sql_count && !err; i++) {
         err = statement_ready(db, i);
+        (void)sqlite3_finalize(db->statement[i].handle);
+        db->statement[i] = (Statement){ 0 };
     }
     return err;
 }

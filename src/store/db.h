@@ -47,7 +47,7 @@ typedef struct DbSchema {
 extern const DbSchema db_schema;
 
 typedef enum DbMode {
-    DB_WRITER, // all statements are prepared at once, so that a misspelt column stops the start
+    DB_WRITER, // all statements are tried at once, so that a misspelt column stops the start
     DB_READER, // opened read-only; statements are prepared when first used
 } DbMode;
 
