@@ -84,9 +84,9 @@ static Err statement_ready(Db *db, int sql)
                           db->schema->sql_text[sql]);
 }
 
-// The writer tries everything at once, so that a typing error in any statement stops the start (and
-// the first test), not the first visitor who needs it. Many are for things that few desks do: each is
-// kept from its first use on.
+// The writer tries everything at once, so that a typing error in any statement stops the start
+// (and the first test), not the first visitor who needs it. Many are for things that few desks do:
+// each is kept from its first use on.
 static Err db_prepare(Db *db)
 {
     int own_count = db->mode == DB_WRITER ? OWN_COUNT : OWN_READER_COUNT;

@@ -62,7 +62,7 @@ static void shifts_read(UCalendar *calendar, ZoneShift *shifts, size_t *count, U
 
 Err zone_open(Arena *arena, Str name, Zone *out)
 {
-    if (str_equal(name, S("Etc/UTC"))) { // nothing to read: a desk that goes by it has no need of ICU
+    if (str_equal(name, S("Etc/UTC"))) { // a desk that goes by it has no need of ICU
         *out = (Zone){ 0 };
         return ERR_NONE;
     }
