@@ -196,6 +196,8 @@ describe("the story of a customer", () => {
     await shopper.box.dispatchEvent("keydown", { key: "Enter", keyCode: 229 });
     expect(await shopper.box.inputValue()).toBe("にもつ");
     await shopper.box.press("Enter");
+    await shopper.bubble("にもつ").waitFor();
+    await shopper.settled();
     await shopper.options.filter({ hasText: shopper.text.person }).waitFor();
     expect((await shopper.said()).filter((one) => one === "にもつ")).toHaveLength(1);
   });
