@@ -10,7 +10,7 @@
 enum {
     WAYS = 4, // rows that share a place; the oldest of them gives way
     PLACES = ROW_CACHE_ROWS_MAX / WAYS,
-    TEXTS_MAX = 4,
+    TEXTS_MAX = 5,
 };
 static_assert((PLACES & (PLACES - 1)) == 0, "for the mask");
 
@@ -55,6 +55,12 @@ static const KindInfo kinds[ROW_KIND_COUNT] = {
                      4,
                      { offsetof(Ticket, subject), offsetof(Ticket, external_id),
                        offsetof(Ticket, tags), offsetof(Ticket, followers) } },
+    [ROW_WHEREABOUTS] = { "whereabouts",
+                          sizeof(Whereabouts),
+                          5,
+                          { offsetof(Whereabouts, page_url), offsetof(Whereabouts, page_title),
+                            offsetof(Whereabouts, browser), offsetof(Whereabouts, system),
+                            offsetof(Whereabouts, address) } },
     [ROW_DEVICE_OF_HASH] = { NULL, sizeof(DeviceOfHash), 0, { 0 } },
     [ROW_CURRENT_OF_THREAD] = { NULL, sizeof(ConversationId), 0, { 0 } },
     [ROW_TICKET_SEQ] = { NULL, sizeof(int64_t), 0, { 0 } },

@@ -26,6 +26,7 @@ typedef enum RowKind {
     ROW_THREAD,       // Thread
     ROW_CONVERSATION, // Conversation, but for customer_wrote_ms, which is its thread's
     ROW_TICKET,       // Ticket
+    ROW_WHEREABOUTS,  // Whereabouts, by its conversation
     // Where to look; what they name is to be checked, and may be forgotten:
     ROW_DEVICE_OF_HASH,    // DeviceOfHash, by the first 8 bytes of the secret's hash
     ROW_CURRENT_OF_THREAD, // ConversationId, by the thread's id

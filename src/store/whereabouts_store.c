@@ -1,5 +1,7 @@
 #include "store/whereabouts_store.h"
 
+#include "store/row_cache.h"
+
 static_assert(SESSION_ENDED == 3, "whereabouts.sql names it");
 
 typedef struct Into {
@@ -22,8 +24,15 @@ static void whereabouts_read(const Row *row, void *into)
 
 Err whereabouts_load(Tx *tx, Arena *arena, ConversationId conversation, Whereabouts *out)
 {
-    return tx_one(tx, SQL_WHEREABOUTS_LOAD, VALUES(db_i64(conversation.v)), whereabouts_read,
-                  &(Into){ arena, out });
+    if (row_cache_get(tx, ROW_WHEREABOUTS, conversation.v, out, arena)) {
+        return ERR_NONE;
+    }
+    Err err = tx_one(tx, SQL_WHEREABOUTS_LOAD, VALUES(db_i64(conversation.v)), whereabouts_read,
+                     &(Into){ arena, out });
+    if (!err) {
+        row_cache_put(tx, ROW_WHEREABOUTS, conversation.v, out);
+    }
+    return err;
 }
 
 void whereabouts_put(Tx *tx, ConversationId conversation, const Whereabouts *at)
