@@ -1,39 +1,17 @@
 // Automations through the admin centre, by hand as an admin does it, and what the ticket says of
 // them.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
-import { Server } from "../api/support/server.ts";
-import { Desk } from "../api/support/story.ts";
 import {
   expectAccessible,
   expectNoOverflow,
   type Look,
   Seat,
-  startBrowser,
 } from "./support/browser.ts";
+import { browser, desk, openOffice, seats } from "./support/office.ts";
 
-let desk: Desk;
-let browser: Browser;
-const seats: Seat[] = [];
-
-beforeAll(async () => {
-  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
-});
-
-afterEach(async () => {
-  for (const seat of seats.splice(0)) {
-    await seat.close();
-    seat.expectQuiet();
-  }
-  await desk.reset();
-});
+openOffice({ reset: true });
 
 /** An admin at a page of the workspace. */
 async function adminAt(path: string, look: Look = {}): Promise<Page> {

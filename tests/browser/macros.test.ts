@@ -1,42 +1,21 @@
 // Macros by hand: an admin writes a goodbye macro that ends the session on the page of the admin
 // centre, an agent uses it from the `/` menu (SCN 15); what a macro sets stands in the composer
 // until it is sent; agents keep macros of their own.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { Customer } from "../api/support/device.ts";
 import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
-import { Server } from "../api/support/server.ts";
-import { Desk, setStatus } from "../api/support/story.ts";
+import { setStatus } from "../api/support/story.ts";
 import { until } from "../api/support/until.ts";
 import {
   expectAccessible,
   expectNoOverflow,
   type Look,
   Seat,
-  startBrowser,
 } from "./support/browser.ts";
+import { browser, desk, openOffice, seats } from "./support/office.ts";
 
-let desk: Desk;
-let browser: Browser;
-const seats: Seat[] = [];
-
-beforeAll(async () => {
-  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
-});
-
-afterEach(async () => {
-  for (const seat of seats.splice(0)) {
-    await seat.close();
-    seat.expectQuiet();
-  }
-  await desk.reset();
-});
+openOffice({ reset: true });
 
 async function at(email: string, path: string, look: Look = {}): Promise<Page> {
   const seat = await Seat.open(browser, look);

@@ -1,47 +1,25 @@
 // Messaging triggers through the admin centre, by hand: one is built on its page, the session is
 // ended in the workspace while it waits, and nothing of it reaches the customer (SCN 8).
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { Customer } from "../api/support/device.ts";
 import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
 import { patience } from "../api/support/patience.ts";
-import { Server } from "../api/support/server.ts";
-import { Desk } from "../api/support/story.ts";
 import { until } from "../api/support/until.ts";
 import {
   expectAccessible,
   expectNoOverflow,
   type Look,
   Seat,
-  startBrowser,
 } from "./support/browser.ts";
+import { browser, desk, openOffice, seats } from "./support/office.ts";
 import { Shopper } from "./support/shopper.ts";
 
 const PAGE = "/workspace/admin/messaging-triggers";
 /** Long enough for an end by hand on a slow machine. */
 const WAIT_S = 30;
 
-let desk: Desk;
-let browser: Browser;
-const seats: Seat[] = [];
-
-beforeAll(async () => {
-  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
-});
-
-afterEach(async () => {
-  for (const seat of seats.splice(0)) {
-    await seat.close();
-    seat.expectQuiet();
-  }
-  await desk.reset();
-});
+openOffice({ reset: true });
 
 async function at(email: string, path: string, look: Look = {}): Promise<Page> {
   const seat = await Seat.open(browser, look);

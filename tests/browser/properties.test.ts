@@ -1,39 +1,18 @@
 // What stands beside the conversation: tickets that did not come by messaging, and the properties
 // that a ticket has where there is more than one brand, a schedule, and colleagues to follow it.
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
-import { Server } from "../api/support/server.ts";
-import { Desk } from "../api/support/story.ts";
 import { until } from "../api/support/until.ts";
 import {
   expectAccessible,
   expectNoOverflow,
   type Look,
   Seat,
-  startBrowser,
 } from "./support/browser.ts";
+import { browser, desk, openOffice, seats } from "./support/office.ts";
 
-let desk: Desk;
-let browser: Browser;
-const seats: Seat[] = [];
-
-beforeAll(async () => {
-  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
-});
-
-afterEach(async () => {
-  for (const seat of seats.splice(0)) {
-    await seat.close();
-    seat.expectQuiet();
-  }
-});
+openOffice();
 
 /** An agent at a ticket, with the composer open. */
 async function at(ticket: number, look: Look = {}, who: string = DEMO.aiko): Promise<Seat> {

@@ -1,39 +1,17 @@
 // When the desk is open and under which name it works, made in the admin centre and offered by the
 // editor of triggers; and following a ticket from its page.
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DEMO, expectStatus, type Json } from "../api/support/http.ts";
-import { Server } from "../api/support/server.ts";
-import { Desk } from "../api/support/story.ts";
 import { until } from "../api/support/until.ts";
 import {
   expectAccessible,
   expectNoOverflow,
   type Look,
   Seat,
-  startBrowser,
 } from "./support/browser.ts";
+import { browser, desk, openOffice, seats } from "./support/office.ts";
 
-let desk: Desk;
-let browser: Browser;
-const seats: Seat[] = [];
-
-beforeAll(async () => {
-  desk = new Desk(await Server.start({ flags: ["--no-pace"] }));
-  browser = await startBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await desk?.close();
-});
-
-afterEach(async () => {
-  for (const seat of seats.splice(0)) {
-    await seat.close();
-    seat.expectQuiet();
-  }
-});
+openOffice();
 
 /** Somebody of the staff at a page of the workspace. */
 async function at(place: string, look: Look = {}, who: string = DEMO.admin): Promise<Seat> {
